@@ -1,0 +1,95 @@
+// Packs the package, installs the tarball in an empty project, and uses it as users do:
+// import and require in one process, TypeScript without @types/ws, a browser bundle.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
+
+const nodeNames = ['listen', 'connect', 'dial', 'handle'];
+const browserNames = ['connect', 'dial'];
+const maxBrowserBytes = 40_000;
+
+const root = resolve(import.meta.dirname, '../..');
+const dir = mkdtempSync(join(tmpdir(), 'rxjs-ws-'));
+const write = (name, text) => writeFileSync(join(dir, name), text);
+const run = (file, args, cwd = dir) => {
+  try {
+    const shell = process.platform === 'win32' && file === 'npm';
+    return execFileSync(file, args, { cwd, encoding: 'utf8', stdio: 'pipe', shell }).trim();
+  } catch (error) {
+    throw new Error(`${file} ${args.join(' ')}\n${error.stdout}${error.stderr}`);
+  }
+};
+
+const install = () => {
+  const tarball = run('npm', ['pack', '--silent', '--pack-destination', dir], root).split('\n').at(-1);
+  write('package.json', '{"private":true}');
+  run('npm', ['i', '--no-audit', '--no-fund', join(dir, tarball), 'rxjs@7.8', '@types/node@20']);
+};
+
+const checkInstances = () => {
+  write(
+    'one.mjs',
+    `import * as imported from 'rxjs-ws'; import { createRequire } from 'node:module';
+    const required = createRequire(import.meta.url)('rxjs-ws');
+    for (const name of ${JSON.stringify(nodeNames)}) {
+      if (typeof imported[name] !== 'function') throw new Error('no ' + name);
+      if (imported[name] !== required[name]) throw new Error('two instances of ' + name);
+    }`,
+  );
+  run(process.execPath, ['one.mjs']);
+  console.log('import and require: one instance');
+};
+
+const checkTypes = () => {
+  const text = `import { ${nodeNames} } from 'rxjs-ws'; export const all: unknown = [${nodeNames}];`;
+  for (const name of ['types.cts', 'types.mts']) write(name, text);
+  const tsc = join(root, 'node_modules/typescript/bin/tsc');
+  const options = ['--ignoreConfig', '--noEmit', '--strict', '--target', 'es2022', '--types', 'node'];
+  for (const module of ['nodenext', 'node16'])
+    run(process.execPath, [tsc, ...options, '--module', module, 'types.cts', 'types.mts']);
+  console.log('types: nodenext and node16, without @types/ws');
+};
+
+const checkBrowser = async () => {
+  const bundle = async (names) => {
+    const contents = `export { ${names} } from 'rxjs-ws'`;
+    const { metafile, outputFiles } = await build({
+      stdin: { contents, resolveDir: dir },
+      bundle: true,
+      minify: true,
+      format: 'esm',
+      platform: 'browser',
+      external: ['rxjs', 'rxjs/*', 'node:*', ...builtinModules],
+      metafile: true,
+      write: false,
+    });
+    const inputs = Object.keys(metafile.inputs);
+    if (inputs.some((input) => input.includes('node_modules/ws/'))) throw new Error('the browser gets ws');
+    const outside = Object.values(metafile.outputs).flatMap((output) =>
+      output.imports.map(({ path }) => path),
+    );
+    const foreign = outside.filter((path) => path !== 'rxjs' && !path.startsWith('rxjs/'));
+    if (foreign.length > 0) throw new Error(`the browser gets ${foreign.join(', ')}`);
+    return outputFiles[0].contents;
+  };
+  await bundle(browserNames);
+  const code = await bundle(['connect']);
+  console.log(`browser: connect is ${code.length} bytes, ${gzipSync(code).length} gzipped, without rxjs`);
+  if (code.length > maxBrowserBytes) throw new Error(`more than ${maxBrowserBytes} bytes`);
+};
+
+try {
+  install();
+  checkInstances();
+  checkTypes();
+  await checkBrowser();
+} catch (error) {
+  console.error(error.message);
+  process.exitCode = 1;
+} finally {
+  rmSync(dir, { recursive: true, force: true });
+}

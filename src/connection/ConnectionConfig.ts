@@ -1,0 +1,67 @@
+import type { CloseInfo } from '../core/CloseInfo.ts';
+import type { Codec } from '../core/Codec.ts';
+
+/** What a connection is made with, on either end. Times are in milliseconds; `Infinity` turns a limit off. */
+export interface ConnectionConfig<In, Out> {
+  /** Default: text and bytes as they are. */
+  codec?: Codec<In, Out>;
+  /** The largest message that is received; a larger one closes with 1009. Default 1 MiB. */
+  maxMessageBytes?: number;
+  /** What is read before anybody asks for it; then the peer waits. Default 64 KiB. */
+  readAheadBytes?: number;
+  /** How long a message waits with no subscriber before the connection is closed with 1008. Default 30 s. */
+  unreadTimeoutMs?: number;
+  /** What `send` queues while the peer does not read; past it the connection is closed with 1013. Default 1 MiB. */
+  maxQueuedBytes?: number;
+  /** For how long a peer may read nothing at all while something waits for it; then 1013. Default 30 s. */
+  stalledTimeoutMs?: number;
+  /** Of the queue, how much may be inside the socket at a time. Default 64 KiB. */
+  highWaterBytes?: number;
+  /** A full connection is writable again when no more than this waits. Default 16 KiB. */
+  lowWaterBytes?: number;
+  /** How long a close waits for its flush and its answer before the socket is cut. Default 10 s. */
+  closeTimeoutMs?: number;
+  /** How long the output of `handle` may go on after a clean close. Default 1 s. */
+  finishTimeoutMs?: number;
+}
+
+/** @internal The same with every choice made; one object for all the connections of a server. */
+export interface ConnectionSettings extends Required<Omit<ConnectionConfig<unknown, unknown>, 'codec'>> {
+  readonly codec: Codec<unknown, unknown> | undefined;
+  /** Whether an end is an error for `connect` and for async iteration. */
+  readonly closeIsError: (close: CloseInfo) => boolean;
+}
+
+/** @internal */
+export function connectionSettings(
+  config: ConnectionConfig<never, never> & { closeIsError?: (close: CloseInfo) => boolean },
+): ConnectionSettings {
+  const {
+    codec,
+    maxMessageBytes = 1_048_576,
+    readAheadBytes = 65_536,
+    unreadTimeoutMs = 30_000,
+    maxQueuedBytes = 1_048_576,
+    stalledTimeoutMs = 30_000,
+    highWaterBytes = 65_536,
+    lowWaterBytes = highWaterBytes >> 2,
+    closeTimeoutMs = 10_000,
+    finishTimeoutMs = 1_000,
+    closeIsError = isLost,
+  } = config;
+  return {
+    codec: codec as Codec<unknown, unknown> | undefined,
+    maxMessageBytes,
+    readAheadBytes,
+    unreadTimeoutMs,
+    maxQueuedBytes,
+    stalledTimeoutMs,
+    highWaterBytes,
+    lowWaterBytes,
+    closeTimeoutMs,
+    finishTimeoutMs,
+    closeIsError,
+  };
+}
+
+const isLost = (close: CloseInfo): boolean => !close.wasClean;

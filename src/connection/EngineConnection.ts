@@ -1,0 +1,163 @@
+import { lastValueFrom, type Observable, type ObservableInput } from 'rxjs';
+import type { Capabilities } from '../core/Capabilities.ts';
+import { assertClose } from '../core/closeCode.ts';
+import type { CloseInfo } from '../core/CloseInfo.ts';
+import type { Data, Sendable } from '../core/Data.ts';
+import type { Dropped } from '../core/Dropped.ts';
+import { type OnError, report } from '../core/ErrorReport.ts';
+import type { Frame } from '../core/Frame.ts';
+import type { Handshake } from '../core/Handshake.ts';
+import { Prepared } from '../core/Prepared.ts';
+import { toData } from '../core/toData.ts';
+import type { Transport } from '../core/Transport.ts';
+import type { Hold } from '../core/Valve.ts';
+import type { Connection } from './Connection.ts';
+import type { ConnectionSettings } from './ConnectionConfig.ts';
+import { Engine } from './Engine.ts';
+import { fragments } from './fragments.ts';
+import { iterate } from './iterate.ts';
+import { uniqueId } from './uniqueId.ts';
+
+/** What a connection is opened with. */
+export interface Opened<Context> {
+  readonly transport: Transport;
+  readonly settings: ConnectionSettings;
+  readonly handshake: Handshake;
+  readonly context: Context;
+  readonly onError: OnError<Connection<never, never>> | undefined;
+}
+
+/** The connection that users see, over an engine. Members are made when they are asked for: most never are. */
+export class EngineConnection<In, Out, Context> implements Connection<In, Out, Context> {
+  readonly engine: Engine;
+  readonly handshake: Handshake;
+  readonly context: Context;
+  private sendBound: ((message: Out | Prepared<Out>) => boolean) | undefined;
+  private ownId: string | undefined;
+
+  constructor({ transport, settings, handshake, context, onError }: Opened<Context>) {
+    this.handshake = handshake;
+    this.context = context;
+    this.engine = new Engine({
+      transport,
+      settings,
+      where: handshake.url.href,
+      report: (error) => report<Connection<never, never>>(onError, error, this as unknown as Connection<never, never>),
+    });
+  }
+
+  get messages(): Observable<In> {
+    return this.engine.incoming.stream('messages');
+  }
+
+  get text(): Observable<string> {
+    return this.engine.incoming.stream('text');
+  }
+
+  get binary(): Observable<Uint8Array> {
+    return this.engine.incoming.stream('binary');
+  }
+
+  get frames(): Observable<Frame> {
+    return this.engine.frames;
+  }
+
+  get send(): (message: Out | Prepared<Out>) => boolean {
+    this.sendBound ??= (message) => this.sendMessage(message);
+    return this.sendBound;
+  }
+
+  get sendFragments(): (parts: ObservableInput<Sendable>) => Observable<never> {
+    return (parts) => fragments(parts, this.engine);
+  }
+
+  get writable(): Observable<boolean> {
+    return this.engine.outgoing.writable;
+  }
+
+  get bufferedBytes(): number {
+    return this.engine.outgoing.bufferedBytes;
+  }
+
+  get dropped(): Observable<Dropped> {
+    return this.engine.outgoing.dropped;
+  }
+
+  get reading(): Observable<boolean> {
+    return this.engine.incoming.reading;
+  }
+
+  get ping(): (data?: Sendable) => Observable<number> {
+    return (data) => this.engine.pings.ping(data);
+  }
+
+  get close(): (code?: number, reason?: string) => void {
+    return (code = 1000, reason = '') => {
+      assertClose(code, reason);
+      this.engine.shut(code, reason);
+    };
+  }
+
+  get terminate(): () => void {
+    return () => this.engine.terminate();
+  }
+
+  get closed(): Observable<CloseInfo> {
+    return this.engine.closed;
+  }
+
+  get state(): 'open' | 'closing' | 'closed' {
+    return this.engine.state;
+  }
+
+  get protocol(): string {
+    return this.engine.transport.protocol;
+  }
+
+  get capabilities(): Capabilities {
+    return this.engine.transport.capabilities;
+  }
+
+  get id(): string {
+    this.ownId ??= uniqueId();
+    return this.ownId;
+  }
+
+  get hold(): () => Hold {
+    return () => this.engine.incoming.hold();
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<In, undefined> {
+    return iterate<In>({
+      messages: this.messages,
+      hold: this.hold,
+      endError: () => this.engine.endError(),
+    });
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    this.close();
+    return lastValueFrom(this.closed).then(() => {});
+  }
+
+  private sendMessage(message: Out | Prepared<Out>): boolean {
+    const { outgoing, settings } = this.engine;
+    if (message instanceof Prepared) return outgoing.send(message);
+    if (settings.codec === undefined) return outgoing.send(toData(message));
+    // What is not open takes nothing, and asks the codec nothing.
+    if (!outgoing.isOpen) return false;
+    let data: Data;
+    try {
+      data = toData(settings.codec.encode(message));
+    } catch (error) {
+      this.engine.fail(error);
+      return false;
+    }
+    return outgoing.send(data);
+  }
+}
+
+/** The engine below a connection that this library made; handlers and drains need more of it than users do. */
+export function engineOf(connection: Connection<never, never>): Engine {
+  return (connection as unknown as EngineConnection<unknown, unknown, unknown>).engine;
+}

@@ -1,0 +1,85 @@
+import { filter, Observable, type ObservableInput, type Subscription, take, type Unsubscribable } from 'rxjs';
+import type { Data, Sendable } from '../core/Data.ts';
+import { Fragment } from '../core/Fragment.ts';
+import { InvalidArgumentError } from '../core/InvalidArgumentError.ts';
+import { toData } from '../core/toData.ts';
+import type { Engine } from './Engine.ts';
+import { feed } from './feed.ts';
+
+/** One message, sent in the parts that `parts` gives; see `Connection.sendFragments`. */
+export function fragments(parts: ObservableInput<Sendable>, engine: Engine): Observable<never> {
+  const { outgoing, transport } = engine;
+  return new Observable<never>((subscriber) => {
+    let source: Unsubscribable | undefined;
+    let state: 'waiting' | 'sending' | 'over' = 'waiting';
+    let kind: string | undefined;
+
+    /** Ends our turn, and closes the connection where half a message has been sent. */
+    const stop = (error?: unknown): void => {
+      const { [state]: hadTurn } = { waiting: false, sending: true, over: false };
+      state = 'over';
+      closed.unsubscribe();
+      source?.unsubscribe();
+      if (error !== undefined && kind !== undefined) engine.fail(error);
+      if (hadTurn) outgoing.endTurn();
+    };
+    const fail = (error: unknown): void => {
+      if (state === 'over') return;
+      stop(error);
+      subscriber.error(error);
+    };
+    const send = (data: Data, last: boolean): void => {
+      if (typeof data !== (kind ?? typeof data)) {
+        throw new InvalidArgumentError('the parts of one message are all text or all bytes');
+      }
+      const first = kind === undefined;
+      kind = typeof data;
+      outgoing.push(new Fragment(data, first, last));
+    };
+    const begin = (): void => {
+      if (state === 'over') {
+        outgoing.endTurn();
+        return;
+      }
+      state = 'sending';
+      try {
+        source = feed(parts, {
+          clock: transport.clock,
+          isWritable: () => outgoing.hasRoom,
+          whenWritable: (callback) => outgoing.room.pipe(filter(Boolean), take(1)).subscribe(callback),
+          windows: () => outgoing.windows,
+          next: (part) => {
+            try {
+              if (state === 'sending') send(toData(part), false);
+            } catch (error) {
+              fail(error);
+            }
+          },
+          error: fail,
+          complete: () => {
+            if (state !== 'sending') return;
+            // The last frame is empty: no part waits to see whether another one follows.
+            send(kind === 'object' ? new Uint8Array() : '', true);
+            stop();
+            subscriber.complete();
+          },
+        });
+      } catch (error) {
+        fail(error);
+      }
+      if (isOver(state)) source?.unsubscribe();
+    };
+
+    const closed: Subscription = engine.closed.subscribe(() => fail(engine.closedError()));
+    if (!transport.capabilities.fragments) {
+      fail(new InvalidArgumentError('this platform cannot send a message in parts; send it whole'));
+    } else if (!outgoing.isOpen) fail(engine.closedError());
+    else outgoing.takeTurn(begin);
+    return () => {
+      if (state !== 'over') stop(new Error('a message in parts was unsubscribed before its end'));
+    };
+  });
+}
+
+/** Told apart from a comparison in place, whose narrowing does not see what callbacks change. */
+const isOver = (state: string): boolean => state === 'over';

@@ -1,0 +1,8 @@
+import type { CloseError } from './CloseError.ts';
+import type { ConnectionClosedError } from './ConnectionClosedError.ts';
+import type { HandshakeError } from './HandshakeError.ts';
+import type { InvalidArgumentError } from './InvalidArgumentError.ts';
+import type { ListenError } from './ListenError.ts';
+
+/** Every error that this library makes, told apart by `code`. */
+export type RxjsWsError = CloseError | ConnectionClosedError | HandshakeError | InvalidArgumentError | ListenError;
