@@ -1,5 +1,7 @@
 import type { CloseInfo } from '../core/CloseInfo.ts';
 import type { Codec } from '../core/Codec.ts';
+import type { Handshake } from '../core/Handshake.ts';
+import type { Connection } from './Connection.ts';
 
 /** What a connection is made with, on either end. Times are in milliseconds; `Infinity` turns a limit off. */
 export interface ConnectionConfig<In, Out> {
@@ -23,10 +25,15 @@ export interface ConnectionConfig<In, Out> {
   closeTimeoutMs?: number;
   /** How long the output of `handle` may go on after a clean close. Default 1 s. */
   finishTimeoutMs?: number;
+  /**
+   * Gets what a function of yours threw or rejected with (decide, codec, project, observers), and what it was called for.
+   * Default: a process warning; in a page `reportError`.
+   */
+  onError?: (error: unknown, where: Connection<In, Out> | Handshake) => void;
 }
 
 /** @internal The same with every choice made; one object for all the connections of a server. */
-export interface ConnectionSettings extends Required<Omit<ConnectionConfig<unknown, unknown>, 'codec'>> {
+export interface ConnectionSettings extends Required<Omit<ConnectionConfig<unknown, unknown>, 'codec' | 'onError'>> {
   readonly codec: Codec<unknown, unknown> | undefined;
   /** Whether an end is an error for `connect` and for async iteration. */
   readonly closeIsError: (close: CloseInfo) => boolean;
@@ -34,7 +41,7 @@ export interface ConnectionSettings extends Required<Omit<ConnectionConfig<unkno
 
 /** @internal */
 export function connectionSettings(
-  config: ConnectionConfig<never, never> & { closeIsError?: (close: CloseInfo) => boolean },
+  config: Omit<ConnectionConfig<never, never>, 'codec' | 'onError'> & { codec?: Codec<unknown, never> } & { closeIsError?: (close: CloseInfo) => boolean },
 ): ConnectionSettings {
   const {
     codec,

@@ -3,13 +3,13 @@ import { CloseError } from '../core/CloseError.ts';
 import type { CloseInfo } from '../core/CloseInfo.ts';
 import { ConnectionClosedError } from '../core/ConnectionClosedError.ts';
 import type { Data } from '../core/Data.ts';
-import type { Frame } from '../core/Frame.ts';
 import type { Transport, TransportEnd, TransportEvents } from '../core/Transport.ts';
 import { Alarm } from './Alarm.ts';
 import type { ConnectionSettings } from './ConnectionConfig.ts';
 import { Incoming } from './Incoming.ts';
 import { Outgoing } from './Outgoing.ts';
 import { Pings } from './Pings.ts';
+import { Watch } from './Watch.ts';
 
 /** What an engine is started with. */
 export interface EngineConfig {
@@ -36,19 +36,19 @@ export class Engine implements TransportEvents {
   readonly settings: ConnectionSettings;
   readonly incoming: Incoming;
   readonly outgoing: Outgoing;
+  readonly watch: Watch;
+  state: 'open' | 'closing' | 'closed' = 'open';
+  /** Someone answers for this connection and will close it. */
+  isOwned = false;
+  isDraining = false;
   private readonly config: EngineConfig;
   private readonly openedAt: number;
-  private phase: 'open' | 'closing' | 'closed' = 'open';
   private intent: Intent | undefined;
   /** The end counts as lost, whatever the peer still answers. */
   private overflowed = false;
-  private adopted = false;
-  private draining = false;
   private close: CloseInfo | undefined;
   private deadline: Alarm | undefined;
   private closes: Subject<CloseInfo> | undefined;
-  private watched: Subject<Frame> | undefined;
-  private outstanding: Pings | undefined;
 
   constructor(config: EngineConfig) {
     const { transport, settings } = config;
@@ -63,32 +63,21 @@ export class Engine implements TransportEvents {
       () => this.shut(1008, 'messages are not read', new CloseError(1008, 'messages are not read')),
     );
     this.outgoing = new Outgoing(transport, settings, (reason) => this.overflow(reason));
+    this.watch = new Watch(
+      () =>
+        new Pings(
+          transport,
+          (ping) => this.outgoing.send(ping),
+          () => this.closedError(),
+        ),
+    );
     transport.open(this);
-  }
-
-  get state(): 'open' | 'closing' | 'closed' {
-    return this.phase;
   }
 
   get closed(): Observable<CloseInfo> {
     if (this.close !== undefined) return of(this.close);
     this.closes ??= new Subject();
     return this.closes.asObservable();
-  }
-
-  get frames(): Observable<Frame> {
-    this.watched ??= new Subject();
-    if (this.close !== undefined) this.watched.complete();
-    return this.watched.asObservable();
-  }
-
-  get pings(): Pings {
-    this.outstanding ??= new Pings(
-      this.transport,
-      (ping) => this.outgoing.send(ping),
-      () => this.closedError(),
-    );
-    return this.outstanding;
   }
 
   /** The error of who wanted something of a connection that has ended, or is about to. */
@@ -103,8 +92,8 @@ export class Engine implements TransportEvents {
 
   /** Closes with a code that was looked at before; `error` says what went wrong here, if anything. */
   shut(code: number, reason: string, error?: unknown): void {
-    if (this.phase !== 'open') return;
-    this.phase = 'closing';
+    if (this.state !== 'open') return;
+    this.state = 'closing';
     this.intent = { code, reason, ...(error === undefined ? {} : { error }) };
     this.incoming.discard();
     this.cutAfter(this.settings.closeTimeoutMs);
@@ -120,15 +109,6 @@ export class Engine implements TransportEvents {
     else this.shut(code, reason, error);
   }
 
-  /** Someone answers for this connection and will close it. */
-  adopt(): void {
-    this.adopted = true;
-  }
-
-  get isOwned(): boolean {
-    return this.adopted;
-  }
-
   /** Closes as an owner does that leaves: 1001 what was accepted, 1000 what was dialled. */
   leave(): void {
     this.shut(this.transport.side === 'server' ? 1001 : 1000, '');
@@ -139,19 +119,15 @@ export class Engine implements TransportEvents {
    * Without an owner that is now.
    */
   drain(): void {
-    if (this.phase !== 'open') return;
-    this.draining = true;
+    if (this.state !== 'open') return;
+    this.isDraining = true;
     this.incoming.end();
-    if (!this.adopted) this.leave();
-  }
-
-  get isDraining(): boolean {
-    return this.draining;
+    if (!this.isOwned) this.leave();
   }
 
   terminate(): void {
-    if (this.phase === 'closed') return;
-    this.phase = 'closing';
+    if (this.state === 'closed') return;
+    this.state = 'closing';
     this.incoming.discard();
     this.outgoing.end();
     this.intent ??= { code: 1006, reason: '' };
@@ -159,17 +135,16 @@ export class Engine implements TransportEvents {
   }
 
   message(data: Data, bytes: number): void {
-    this.watched?.next({ kind: typeof data === 'string' ? 'text' : 'binary', data });
+    this.watch.message(data);
     this.incoming.receive(data, bytes);
   }
 
   ping(data: Uint8Array): void {
-    this.watched?.next({ kind: 'ping', data });
+    this.watch.ping(data);
   }
 
   pong(data: Uint8Array): void {
-    this.watched?.next({ kind: 'pong', data });
-    this.outstanding?.pong(data);
+    this.watch.pong(data);
   }
 
   drained(): void {
@@ -181,7 +156,7 @@ export class Engine implements TransportEvents {
   }
 
   closing(): void {
-    if (this.phase === 'open') this.phase = 'closing';
+    if (this.state === 'open') this.state = 'closing';
     this.outgoing.cut();
     this.cutAfter(this.settings.closeTimeoutMs);
   }
@@ -189,15 +164,14 @@ export class Engine implements TransportEvents {
   ended(end: TransportEnd): void {
     if (this.close !== undefined) return;
     this.deadline?.clear();
-    this.phase = 'closed';
+    this.state = 'closed';
     this.outgoing.end();
     const close = this.info(end);
     this.close = close;
     this.closes?.next(close);
     this.closes?.complete();
-    this.outstanding?.end();
+    this.watch.end();
     this.incoming.end();
-    this.watched?.complete();
   }
 
   /** What was meant here counts before what the socket made of it, unless the peer closed first. */
@@ -208,7 +182,7 @@ export class Engine implements TransportEvents {
   }
 
   private overflow(reason: string): void {
-    if (this.phase === 'closed') return;
+    if (this.state === 'closed') return;
     this.overflowed = true;
     this.outgoing.end();
     this.shut(1013, 'too slow', new CloseError(1013, reason));

@@ -24,7 +24,7 @@ export interface Opened<Context> {
   readonly settings: ConnectionSettings;
   readonly handshake: Handshake;
   readonly context: Context;
-  readonly onError: OnError<Connection<never, never>> | undefined;
+  readonly onError: OnError<Connection<unknown, never>> | undefined;
 }
 
 /** The connection that users see, over an engine. Members are made when they are asked for: most never are. */
@@ -42,7 +42,7 @@ export class EngineConnection<In, Out, Context> implements Connection<In, Out, C
       transport,
       settings,
       where: handshake.url.href,
-      report: (error) => report<Connection<never, never>>(onError, error, this as unknown as Connection<never, never>),
+      report: (error) => report<Connection<unknown, never>>(onError, error, this as unknown as Connection<unknown, never>),
     });
   }
 
@@ -59,7 +59,7 @@ export class EngineConnection<In, Out, Context> implements Connection<In, Out, C
   }
 
   get frames(): Observable<Frame> {
-    return this.engine.frames;
+    return this.engine.watch.frames;
   }
 
   get send(): (message: Out | Prepared<Out>) => boolean {
@@ -84,11 +84,11 @@ export class EngineConnection<In, Out, Context> implements Connection<In, Out, C
   }
 
   get reading(): Observable<boolean> {
-    return this.engine.incoming.reading;
+    return this.engine.incoming.holds.reading;
   }
 
   get ping(): (data?: Sendable) => Observable<number> {
-    return (data) => this.engine.pings.ping(data);
+    return (data) => this.engine.watch.pings.ping(data);
   }
 
   get close(): (code?: number, reason?: string) => void {
@@ -124,7 +124,7 @@ export class EngineConnection<In, Out, Context> implements Connection<In, Out, C
   }
 
   get hold(): () => Hold {
-    return () => this.engine.incoming.hold();
+    return () => this.engine.incoming.holds.hold();
   }
 
   [Symbol.asyncIterator](): AsyncIterator<In, undefined> {
@@ -158,6 +158,6 @@ export class EngineConnection<In, Out, Context> implements Connection<In, Out, C
 }
 
 /** The engine below a connection that this library made; handlers and drains need more of it than users do. */
-export function engineOf(connection: Connection<never, never>): Engine {
+export function engineOf(connection: Connection<unknown, never>): Engine {
   return (connection as unknown as EngineConnection<unknown, unknown, unknown>).engine;
 }

@@ -1,0 +1,213 @@
+import { type Observable, Subject, type VirtualTimeScheduler } from 'rxjs';
+import type { Capabilities } from '../../src/core/Capabilities.ts';
+import type { Clock } from '../../src/core/Clock.ts';
+import type { Data } from '../../src/core/Data.ts';
+import { Fifo } from '../../src/core/Fifo.ts';
+import { bytesOf, type Outbound } from '../../src/core/Outbound.ts';
+import { Ping } from '../../src/core/Ping.ts';
+import type { Transport, TransportEnd, TransportEvents } from '../../src/core/Transport.ts';
+
+/** A close frame on its way. */
+export class CloseFrame {
+  readonly code: number;
+  readonly reason: string;
+
+  constructor(code: number, reason: string) {
+    this.code = code;
+    this.reason = reason;
+  }
+}
+
+/** What the connection asked of its transport, and in which frame of virtual time. */
+export interface Call {
+  readonly frame: number;
+  readonly name: 'open' | 'pause' | 'resume' | 'write' | 'ping' | 'close' | 'terminate';
+}
+
+/** The other end of a `MemoryTransport`: what it does, and what it sees. */
+export interface MemoryPeer {
+  /** What arrives there, in order; completes with the connection. */
+  readonly received: Observable<Outbound | CloseFrame>;
+  /** False: our close frame, or our ping, gets no answer. */
+  answersClose: boolean;
+  answersPing: boolean;
+  /** Sends messages in one chunk: all of them arrive, even if the first one makes the connection pause. */
+  send(...messages: readonly Data[]): void;
+  ping(data: Uint8Array): void;
+  pong(data: Uint8Array): void;
+  close(code: number, reason?: string): void;
+  /** The network fails: seen at once, also under a pause. */
+  cut(error?: unknown): void;
+  /** Reads no more: the window takes `roomBytes` (or up to the high-water mark), and then nothing. */
+  stop(roomBytes?: number): void;
+  /** Reads `count` of what is under way, and stays stopped. */
+  take(count: number): void;
+  /** Reads on: all that is under way arrives, and the window is open. */
+  start(): void;
+}
+
+const EVERYTHING: Capabilities = { hold: true, ping: true, fragments: true };
+const CUT: TransportEnd = { code: 1006, reason: '', wasClean: false, by: 'network' };
+
+/** Virtual time: a later turn is the same frame, behind all that was asked for before. */
+export function virtualClock(scheduler: VirtualTimeScheduler): Clock {
+  const later = (task: () => void): void => {
+    scheduler.schedule(task);
+  };
+  const schedule = (task: () => void, delayMs: number): (() => void) => {
+    const action = scheduler.schedule(task, delayMs);
+    return () => action.unsubscribe();
+  };
+  return { now: () => scheduler.now(), later, afterIo: later, schedule };
+}
+
+/** A transport over memory and virtual time, whose other end a spec plays. It fails on what no transport may be asked. */
+export class MemoryTransport implements Transport {
+  readonly side: 'client' | 'server';
+  readonly protocol = 'memory';
+  readonly capabilities: Capabilities;
+  readonly clock: Clock;
+  readonly calls: Call[] = [];
+  bufferedBytes = 0;
+  private events: TransportEvents | undefined;
+  private readonly inbound = new Fifo<() => void>();
+  private readonly wire = new Fifo<Outbound | CloseFrame>();
+  private readonly arrivals = new Subject<Outbound | CloseFrame>();
+  private paused = false;
+  /** What a stopped window takes; undefined: the window is open. */
+  private roomBytes: number | undefined;
+  private closeSent = false;
+
+  constructor(
+    scheduler: VirtualTimeScheduler,
+    { side = 'server', capabilities = EVERYTHING }: { side?: 'client' | 'server'; capabilities?: Capabilities } = {},
+  ) {
+    this.side = side;
+    this.capabilities = capabilities;
+    this.clock = virtualClock(scheduler);
+  }
+
+  readonly peer: MemoryPeer = {
+    received: this.arrivals.asObservable(),
+    answersClose: true,
+    answersPing: true,
+    send: (...messages) =>
+      this.arrive(() => messages.forEach((data) => this.events?.message(data, bytesOf(data)))),
+    ping: (data) => this.arrive(() => this.events?.ping(data)),
+    pong: (data) => this.arrive(() => this.events?.pong(data)),
+    close: (code, reason = '') => this.arrive(() => this.closedByPeer(code, reason)),
+    cut: (error) => this.end(error === undefined ? CUT : { ...CUT, error }),
+    stop: (roomBytes = Infinity) => (this.roomBytes = roomBytes),
+    take: (count) => this.leave(count),
+    start: () => {
+      this.roomBytes = undefined;
+      this.leave(Infinity);
+    },
+  };
+
+  /** The frames in which `name` was called. */
+  framesOf(name: Call['name']): readonly number[] {
+    return this.calls.filter((call) => call.name === name).map(({ frame }) => frame);
+  }
+
+  open(events: TransportEvents): void {
+    this.called('open');
+    this.events = events;
+  }
+
+  pause(): void {
+    this.called('pause');
+    this.paused = true;
+  }
+
+  resume(): void {
+    this.called('resume');
+    this.paused = false;
+    this.clock.later(() => this.read());
+  }
+
+  write(queue: Fifo<Outbound>, highWaterBytes: number): void {
+    this.called('write');
+    const room = Math.min(highWaterBytes, this.roomBytes ?? Infinity);
+    while (queue.length > 0 && this.bufferedBytes < room) this.put(queue.shift()!);
+  }
+
+  ping(data: Uint8Array): void {
+    this.called('ping');
+    this.put(new Ping(data));
+  }
+
+  close(code: number, reason: string): void {
+    this.called('close');
+    this.put(new CloseFrame(code, reason));
+  }
+
+  terminate(): void {
+    this.called('terminate');
+    this.clock.later(() => this.end({ ...CUT, by: 'local' }));
+  }
+
+  private called(name: Call['name']): void {
+    this.calls.push({ frame: this.clock.now(), name });
+  }
+
+  private put(item: Outbound | CloseFrame): void {
+    if (this.closeSent) throw new Error('nothing follows a close frame');
+    this.closeSent = item instanceof CloseFrame;
+    if (this.roomBytes === undefined) this.arriveAtPeer(item);
+    else {
+      this.wire.push(item);
+      this.bufferedBytes += bytesIn(item);
+    }
+  }
+
+  private leave(count: number): void {
+    for (let left = count; left > 0 && this.wire.length > 0; left--) {
+      const item = this.wire.shift()!;
+      this.bufferedBytes -= bytesIn(item);
+      this.arriveAtPeer(item);
+    }
+    this.clock.later(() => this.events?.drained());
+  }
+
+  private arriveAtPeer(item: Outbound | CloseFrame): void {
+    this.arrivals.next(item);
+    if (item instanceof Ping && this.peer.answersPing) this.clock.later(() => this.peer.pong(item.data));
+    if (!(item instanceof CloseFrame) || !this.peer.answersClose) return;
+    const { code, reason } = item;
+    this.clock.later(() => this.arrive(() => this.end({ code, reason, wasClean: true, by: 'local' })));
+  }
+
+  /** One chunk from the peer: a pause waits for its end. */
+  private arrive(chunk: () => void): void {
+    this.inbound.push(chunk);
+    if (this.inbound.length === 1) this.read();
+  }
+
+  private read(): void {
+    while (!this.paused && this.inbound.length > 0) {
+      this.inbound.at(0)!();
+      this.inbound.shift();
+    }
+  }
+
+  private closedByPeer(code: number, reason: string): void {
+    const end: TransportEnd = { code, reason, wasClean: true, by: this.closeSent ? 'local' : 'peer' };
+    if (!this.closeSent) {
+      this.events?.closing();
+      this.closeSent = true;
+    }
+    this.clock.later(() => this.end(end));
+  }
+
+  private end(end: TransportEnd): void {
+    const { events } = this;
+    this.events = undefined;
+    events?.ended(end);
+    this.arrivals.complete();
+  }
+}
+
+function bytesIn(item: Outbound | CloseFrame): number {
+  return item instanceof CloseFrame ? 0 : bytesOf(item);
+}

@@ -1,0 +1,46 @@
+import { type Observable, Subject } from 'rxjs';
+import type { Data } from '../core/Data.ts';
+import type { Frame } from '../core/Frame.ts';
+import type { Pings } from './Pings.ts';
+
+/** Who looks at frames as they arrive: watchers, and the pings that wait for pongs. Nothing waits for them. */
+export class Watch {
+  private readonly makePings: () => Pings;
+  private subject: Subject<Frame> | undefined;
+  private outstanding: Pings | undefined;
+  private ended = false;
+
+  constructor(makePings: () => Pings) {
+    this.makePings = makePings;
+  }
+
+  get frames(): Observable<Frame> {
+    this.subject ??= new Subject();
+    if (this.ended) this.subject.complete();
+    return this.subject.asObservable();
+  }
+
+  get pings(): Pings {
+    this.outstanding ??= this.makePings();
+    return this.outstanding;
+  }
+
+  message(data: Data): void {
+    this.subject?.next({ kind: typeof data === 'string' ? 'text' : 'binary', data });
+  }
+
+  ping(data: Uint8Array): void {
+    this.subject?.next({ kind: 'ping', data });
+  }
+
+  pong(data: Uint8Array): void {
+    this.subject?.next({ kind: 'pong', data });
+    this.outstanding?.pong(data);
+  }
+
+  end(): void {
+    this.ended = true;
+    this.outstanding?.end();
+    this.subject?.complete();
+  }
+}

@@ -1,0 +1,142 @@
+import { filter, type ObservableInput, type Subscription, take, type Unsubscribable } from 'rxjs';
+import { Alarm } from '../connection/Alarm.ts';
+import type { Connection } from '../connection/Connection.ts';
+import type { Engine } from '../connection/Engine.ts';
+import { engineOf } from '../connection/EngineConnection.ts';
+import { feed } from '../connection/feed.ts';
+import type { CloseInfo } from '../core/CloseInfo.ts';
+import type { Prepared } from '../core/Prepared.ts';
+import type { Hold } from '../core/Valve.ts';
+import type { Ended } from './Ended.ts';
+
+/** One connection and the output that answers it, to the end of both. */
+export class Conversation<In, Out, Context> {
+  private readonly connection: Connection<In, Out, Context>;
+  private readonly engine: Engine;
+  private readonly ended: (ended: Ended<In, Out, Context>) => void;
+  private readonly finishAlarm: Alarm;
+  private closed: Subscription | undefined;
+  private close: CloseInfo | undefined;
+  private output: Unsubscribable | undefined;
+  private outputOver = false;
+  private finished = false;
+  private failure: { readonly error: unknown } | undefined;
+  /** The peer does not read its answers, so it is not read either. */
+  private fullHold: Hold | undefined;
+
+  constructor(connection: Connection<In, Out, Context>, ended: (ended: Ended<In, Out, Context>) => void) {
+    this.connection = connection;
+    this.ended = ended;
+    this.engine = engineOf(connection);
+    const { settings, transport } = this.engine;
+    this.finishAlarm = new Alarm(transport.clock, settings.finishTimeoutMs, () => this.cut());
+  }
+
+  start(project: (connection: Connection<In, Out, Context>) => ObservableInput<Out | Prepared<Out>>): void {
+    const { connection, engine } = this;
+    engine.isOwned = true;
+    // Before the project subscribes to anything: the owner hears first of the end.
+    this.closed = connection.closed.subscribe((close) => this.onClosed(close));
+    if (this.outputOver) return;
+    const bracket = connection.hold();
+    try {
+      const output = feed(project(connection), {
+        clock: engine.transport.clock,
+        isWritable: () => engine.outgoing.isWritable,
+        whenWritable: (callback) => this.whenWritable(callback),
+        windows: () => engine.outgoing.windows,
+        next: (message) => this.send(message),
+        error: (error) => this.fail(error),
+        complete: () => this.complete(),
+      });
+      if (this.outputOver) output.unsubscribe();
+      else this.output = output;
+    } catch (error) {
+      this.fail(error);
+    }
+    bracket.unsubscribe();
+    // What was received may still be held: the time to finish begins when the output has seen all of it.
+    engine.incoming.whenDone(() => {
+      if (!this.outputOver) this.finishAlarm.set();
+    });
+  }
+
+  /** Closes as an owner that leaves; how it ended is still told. */
+  leave(): void {
+    this.engine.leave();
+  }
+
+  /** Leaves, and tells nobody. */
+  abandon(): void {
+    this.closed?.unsubscribe();
+    this.stop();
+    this.engine.leave();
+  }
+
+  private onClosed(close: CloseInfo): void {
+    this.close = close;
+    // Lost: before `messages` completes, so that half of something is not taken for the whole.
+    if (!close.wasClean) this.stop();
+    this.settle();
+  }
+
+  private send(message: Out | Prepared<Out>): void {
+    if (this.outputOver) return;
+    try {
+      this.connection.send(message);
+    } catch (error) {
+      this.fail(error);
+      return;
+    }
+    if (this.engine.outgoing.isWritable || this.fullHold !== undefined || this.engine.state !== 'open') return;
+    this.fullHold = this.connection.hold();
+    this.whenWritable(() => this.releaseFull());
+  }
+
+  private whenWritable(callback: () => void): Unsubscribable {
+    return this.connection.writable.pipe(filter(Boolean), take(1)).subscribe(callback);
+  }
+
+  private fail(error: unknown): void {
+    if (this.outputOver) return;
+    this.failure = { error };
+    this.stop();
+    this.engine.fail(error);
+    this.settle();
+  }
+
+  private complete(): void {
+    if (this.outputOver) return;
+    this.finished = true;
+    this.stop();
+    if (this.engine.isDraining) this.engine.leave();
+    else this.engine.shut(1000, '');
+    this.settle();
+  }
+
+  /** The output had its time. */
+  private cut(): void {
+    this.stop();
+    this.engine.leave();
+    this.settle();
+  }
+
+  private stop(): void {
+    this.outputOver = true;
+    this.finishAlarm.clear();
+    this.output?.unsubscribe();
+    this.releaseFull();
+  }
+
+  private releaseFull(): void {
+    this.fullHold?.unsubscribe();
+    this.fullHold = undefined;
+  }
+
+  private settle(): void {
+    const { connection, close, finished } = this;
+    if (close === undefined || !this.outputOver) return;
+    this.close = undefined;
+    this.ended({ connection, close: this.failure ? { ...close, ...this.failure } : close, finished });
+  }
+}

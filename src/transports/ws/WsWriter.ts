@@ -1,0 +1,129 @@
+import { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { WebSocket } from 'ws';
+import type { Fifo } from '../../core/Fifo.ts';
+import { Fragment } from '../../core/Fragment.ts';
+import { bytesOf, type Outbound, payloadOf } from '../../core/Outbound.ts';
+import { Ping } from '../../core/Ping.ts';
+import { Prepared } from '../../core/Prepared.ts';
+import { batch, frameOf } from './Batch.ts';
+
+/**
+ * Writes data frames past `ws` into its socket: many in one write, which is one system call. Where a compression was
+ * agreed on, `ws` writes them.
+ */
+export class WsWriter {
+  private readonly ws: WebSocket;
+  private readonly socket: Duplex;
+  private readonly masked: boolean;
+  private readonly drained: () => void;
+  /** Bytes inside `ws`, where it writes: it compresses them at its leisure, and the socket does not know of them. */
+  private compressing = 0;
+  /** The socket takes bytes at once or keeps them itself: memory that it has not kept can be used again. */
+  private readonly plain: boolean;
+  private reusable: boolean;
+
+  constructor(ws: WebSocket, socket: Duplex, masked: boolean, drained: () => void) {
+    this.ws = ws;
+    this.socket = socket;
+    this.masked = masked;
+    this.drained = drained;
+    // By prototype, and not `instanceof`: a subclass may keep what it is given.
+    this.plain = Object.getPrototypeOf(socket) === Socket.prototype;
+    this.reusable = this.plain;
+  }
+
+  get bufferedBytes(): number {
+    return this.socket.writableLength + this.compressing;
+  }
+
+  /** See `Transport.write`. */
+  write(queue: Fifo<Outbound>, highWaterBytes: number): void {
+    const { ws, socket } = this;
+    const compressed = ws.extensions !== '';
+    while (queue.length > 0 && ws.readyState === WebSocket.OPEN && socket.writable) {
+      const room = highWaterBytes - this.bufferedBytes;
+      if (room <= 0) return;
+      if (queue.at(0) instanceof Ping) ws.ping((queue.shift() as Ping).data, undefined, this.written);
+      else if (compressed) this.compress(queue, room);
+      else if (!this.writeBatch(queue, room)) this.writeOne(queue.shift()!);
+    }
+  }
+
+  /** As many of the queue as fit, in one write; false where the first one has to be written by itself. */
+  private writeBatch(queue: Fifo<Outbound>, room: number): boolean {
+    const { masked } = this;
+    batch.clear();
+    while (queue.length > 0 && batch.length < room) {
+      const next = queue.at(0)!;
+      if (typeof next !== 'string') {
+        if (next instanceof Ping) break;
+        if (next instanceof Prepared && !masked) {
+          // Alone it needs no copy: its frame is nobody else's to change.
+          if (batch.length === 0 && queue.length === 1) return false;
+          if (!batch.addFrame(preparedFrame(next))) break;
+          queue.shift();
+          continue;
+        }
+      }
+      if (!batch.add(next, masked)) break;
+      queue.shift();
+    }
+    if (batch.length === 0) return false;
+    this.writeBytes();
+    return true;
+  }
+
+  private writeBytes(): void {
+    const { socket } = this;
+    if (!this.reusable) {
+      socket.write(Buffer.from(batch.bytes), this.written);
+      return;
+    }
+    socket.write(batch.bytes, this.written);
+    if (socket.writableLength === 0) return;
+    batch.giveAway();
+    this.reusable = false;
+  }
+
+  private writeOne(outbound: Outbound): void {
+    const { socket, masked } = this;
+    const parts = outbound instanceof Prepared && !masked ? [preparedFrame(outbound)] : frameOf(outbound, masked);
+    const last = parts.length - 1;
+    socket.cork();
+    parts.forEach((part, index) => (index === last ? socket.write(part, this.written) : socket.write(part)));
+    socket.uncork();
+  }
+
+  private compress(queue: Fifo<Outbound>, room: number): void {
+    let bytes = 0;
+    this.socket.cork();
+    while (queue.length > 0 && bytes < room && !(queue.at(0) instanceof Ping)) {
+      const outbound = queue.shift()!;
+      const data = payloadOf(outbound);
+      const options = { binary: typeof data !== 'string', fin: !(outbound instanceof Fragment) || outbound.last };
+      bytes += bytesOf(outbound);
+      if (queue.length > 0 && bytes < room && !(queue.at(0) instanceof Ping)) this.ws.send(data, options);
+      else {
+        const sent = bytes;
+        this.ws.send(data, options, () => {
+          this.compressing -= sent;
+          this.drained();
+        });
+      }
+    }
+    this.compressing += bytes;
+    this.socket.uncork();
+  }
+
+  private readonly written = (): void => {
+    if (this.socket.writableLength === 0) this.reusable = this.plain;
+    this.drained();
+  };
+}
+
+/** The frame is made by the first connection that sends it, and is the same for all. */
+function preparedFrame(prepared: Prepared<unknown>): Uint8Array {
+  prepared.frame ??= Buffer.concat(frameOf(prepared, false));
+  return prepared.frame;
+}

@@ -1,0 +1,85 @@
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import { Observable } from 'rxjs';
+import { HandshakeError } from '../../core/HandshakeError.ts';
+import { InvalidArgumentError } from '../../core/InvalidArgumentError.ts';
+import type { Dialed, DialRequest } from '../Dial.ts';
+import { expiry } from '../expiry.ts';
+import { FlushingWebSocket } from './FlushingWebSocket.ts';
+import { headerFields } from './headerFields.ts';
+import { startOfBody } from './startOfBody.ts';
+import { WsTransport } from './WsTransport.ts';
+
+/** What is kept of the body of a refusal. */
+const MAX_BODY_BYTES = 4_096;
+
+/** Dials through `ws`; see `Dial`. Redirects are not followed. */
+export function dialWs(request: DialRequest): Observable<Dialed> {
+  const { where, handshakeTimeoutMs } = request;
+  return new Observable<Dialed>((subscriber) => {
+    let answer: { status?: number; headers?: Record<string, string>; body?: string } = {};
+    let socket: Socket | undefined;
+    let opened = false;
+
+    const fail = (what: string, options?: ErrorOptions): void => {
+      subscriber.error(new HandshakeError(`could not connect to ${where}: ${what}`, answer, options));
+    };
+    const answered = ({ statusCode, headers }: IncomingMessage): void => {
+      answer = { headers: headerFields(headers), ...(statusCode === undefined ? {} : { status: statusCode }) };
+    };
+    const ws = create(request);
+    ws.on('error', (cause: NodeJS.ErrnoException) => {
+      // Where every address of a name refused, Node's error has a code and no message.
+      fail(cause.message || String(cause.code), { cause });
+    });
+    ws.on('unexpected-response', (_request, response) => {
+      answered(response);
+      subscriber.add(
+        startOfBody(response, MAX_BODY_BYTES).subscribe({
+          next: (body) => {
+            answer.body = body;
+          },
+          complete: () => fail(refusal(response)),
+        }),
+      );
+    });
+    ws.on('upgrade', (response) => {
+      answered(response);
+      socket = response.socket;
+    });
+    ws.on('open', () => {
+      opened = true;
+      subscriber.next({
+        transport: new WsTransport(ws, socket!, 'client'),
+        headers: answer.headers ?? {},
+        remoteAddress: socket?.remoteAddress ?? '',
+      });
+      subscriber.complete();
+    });
+    subscriber.add(expiry(handshakeTimeoutMs).subscribe(() => fail(`not open within ${handshakeTimeoutMs} ms`)));
+    // The listeners stay: `ws` tells the end of what was cut as an error.
+    return () => {
+      if (!opened) ws.terminate();
+    };
+  });
+}
+
+function create({ url, protocols, headers, tls, perMessageDeflate, maxMessageBytes }: DialRequest): FlushingWebSocket {
+  try {
+    return new FlushingWebSocket(url.href, [...protocols], {
+      ...(tls as object | undefined),
+      headers: { ...headers },
+      perMessageDeflate,
+      maxPayload: maxMessageBytes,
+    });
+  } catch (cause) {
+    // `ws` and Node look at names and values before anything is sent.
+    throw new InvalidArgumentError((cause as Error).message, { cause });
+  }
+}
+
+function refusal({ statusCode = 0, statusMessage, headers: { location } }: IncomingMessage): string {
+  const answer = `the server answered ${statusCode} ${statusMessage}`.trimEnd();
+  const moved = statusCode >= 300 && statusCode < 400 && location !== undefined;
+  return moved ? `${answer}; redirects are not followed, connect to ${location} instead` : answer;
+}
