@@ -18,6 +18,18 @@ export class CloseFrame {
   }
 }
 
+/** The answer to a ping, which a transport gives by itself. */
+export class PongFrame {
+  readonly data: Uint8Array;
+
+  constructor(data: Uint8Array) {
+    this.data = data;
+  }
+}
+
+/** What the peer sees. */
+export type Arrival = Outbound | CloseFrame | PongFrame;
+
 /** What the connection asked of its transport, and in which frame of virtual time. */
 export interface Call {
   readonly frame: number;
@@ -27,7 +39,7 @@ export interface Call {
 /** The other end of a `MemoryTransport`: what it does, and what it sees. */
 export interface MemoryPeer {
   /** What arrives there, in order; completes with the connection. */
-  readonly received: Observable<Outbound | CloseFrame>;
+  readonly received: Observable<Arrival>;
   /** False: our close frame, or our ping, gets no answer. */
   answersClose: boolean;
   answersPing: boolean;
@@ -71,8 +83,8 @@ export class MemoryTransport implements Transport {
   bufferedBytes = 0;
   private events: TransportEvents | undefined;
   private readonly inbound = new Fifo<() => void>();
-  private readonly wire = new Fifo<Outbound | CloseFrame>();
-  private readonly arrivals = new Subject<Outbound | CloseFrame>();
+  private readonly wire = new Fifo<Arrival>();
+  private readonly arrivals = new Subject<Arrival>();
   private paused = false;
   /** What a stopped window takes; undefined: the window is open. */
   private roomBytes: number | undefined;
@@ -93,7 +105,7 @@ export class MemoryTransport implements Transport {
     answersPing: true,
     send: (...messages) =>
       this.arrive(() => messages.forEach((data) => this.events?.message(data, bytesOf(data)))),
-    ping: (data) => this.arrive(() => this.events?.ping(data)),
+    ping: (data) => this.arrive(() => this.pinged(data)),
     pong: (data) => this.arrive(() => this.events?.pong(data)),
     close: (code, reason = '') => this.arrive(() => this.closedByPeer(code, reason)),
     cut: (error) => this.end(error === undefined ? CUT : { ...CUT, error }),
@@ -151,7 +163,7 @@ export class MemoryTransport implements Transport {
     this.calls.push({ frame: this.clock.now(), name });
   }
 
-  private put(item: Outbound | CloseFrame): void {
+  private put(item: Arrival): void {
     if (this.closeSent) throw new Error('nothing follows a close frame');
     this.closeSent = item instanceof CloseFrame;
     if (this.roomBytes === undefined) this.arriveAtPeer(item);
@@ -170,7 +182,7 @@ export class MemoryTransport implements Transport {
     this.clock.later(() => this.events?.drained());
   }
 
-  private arriveAtPeer(item: Outbound | CloseFrame): void {
+  private arriveAtPeer(item: Arrival): void {
     this.arrivals.next(item);
     if (item instanceof Ping && this.peer.answersPing) this.clock.later(() => this.peer.pong(item.data));
     if (!(item instanceof CloseFrame) || !this.peer.answersClose) return;
@@ -191,6 +203,12 @@ export class MemoryTransport implements Transport {
     }
   }
 
+  private pinged(data: Uint8Array): void {
+    this.events?.ping(data);
+    this.events?.answering();
+    if (!this.closeSent) this.put(new PongFrame(data));
+  }
+
   private closedByPeer(code: number, reason: string): void {
     const end: TransportEnd = { code, reason, wasClean: true, by: this.closeSent ? 'local' : 'peer' };
     if (!this.closeSent) {
@@ -208,6 +226,6 @@ export class MemoryTransport implements Transport {
   }
 }
 
-function bytesIn(item: Outbound | CloseFrame): number {
-  return item instanceof CloseFrame ? 0 : bytesOf(item);
+function bytesIn(item: Arrival): number {
+  return item instanceof CloseFrame || item instanceof PongFrame ? 0 : bytesOf(item);
 }

@@ -1,8 +1,7 @@
 import type { ObservableInput } from 'rxjs';
-import type { Connection } from '../connection/Connection.ts';
 import type { ConnectionConfig } from '../connection/ConnectionConfig.ts';
 import type { CloseInfo } from '../core/CloseInfo.ts';
-import type { OnError } from '../core/ErrorReport.ts';
+import type { PerMessageDeflate } from '../transports/ws/PerMessageDeflate.ts';
 import type { TlsOptions } from '../transports/ws/TlsOptions.ts';
 
 /** How a client connects. Times are in milliseconds; `Infinity` turns a limit off. */
@@ -16,7 +15,7 @@ export interface ConnectConfig<In, Out> extends ConnectionConfig<In, Out> {
   /** For a `wss:` URL: `ca`, `cert`, `key`, `servername`… Not in a page. */
   tls?: TlsOptions;
   /** Whether to compress where the server wants to (RFC 7692). In a page the browser decides. Default true. */
-  perMessageDeflate?: boolean;
+  perMessageDeflate?: boolean | PerMessageDeflate;
   /**
    * How long connecting may take in all: the name, TCP, TLS, and the whole answer of the server. By the wall clock: a
    * server that sends one byte a second gains nothing. Default 10 s.
@@ -32,8 +31,6 @@ export interface ConnectConfig<In, Out> extends ConnectionConfig<In, Out> {
    * because of an error, or closed by the peer with anything but 1000 or 1005.
    */
   closeIsError?: (close: CloseInfo) => boolean;
-  /** A function of yours threw or rejected (codec, `closeIsError`). Default `process.emitWarning`, in a page `reportError`. */
-  onError?: OnError<Connection<In, Out, undefined>>;
 }
 
 /** Where to connect to. */

@@ -1,47 +1,54 @@
-import { defer, from, fromEvent, map, NEVER, type Observable, of, race, switchMap, take, throwIfEmpty } from 'rxjs';
+import { map, type Observable, race, switchMap, takeUntil } from 'rxjs';
 import type { Connection } from '../connection/Connection.ts';
 import { connectionSettings } from '../connection/ConnectionConfig.ts';
-import { EngineConnection, type Opened } from '../connection/EngineConnection.ts';
+import { EngineConnection } from '../connection/EngineConnection.ts';
 import type { CloseInfo } from '../core/CloseInfo.ts';
-import { report } from '../core/ErrorReport.ts';
-import { InvalidArgumentError } from '../core/InvalidArgumentError.ts';
+import { type OnError, report } from '../core/ErrorReport.ts';
 import type { Dial } from '../transports/Dial.ts';
-import type { ConnectConfig, Dialable, Target } from './ConnectConfig.ts';
+import { aborted } from './aborted.ts';
+import type { ConnectConfig, Dialable } from './ConnectConfig.ts';
+import { targets } from './targets.ts';
 import { webSocketUrl } from './webSocketUrl.ts';
 
+/** A connection that a client opened. */
+export type ClientConnection<In, Out> = EngineConnection<In, Out, undefined>;
+
 /**
- * Dials at each subscription. **Emits** the connection once it is open, within the event that opened it, and
- * **completes**. **On unsubscribe** before that it stops dialling; from then on the connection is the caller's.
+ * Dials at each subscription. **Emits** the connection, within the event that opened it, and **completes**. **Errors
+ * with** what the way there errors with, or the reason of the `signal`. **On unsubscribe** before the emission it stops
+ * dialling; from then on the connection is the caller's.
  */
-export function opening<In, Out>(dialable: Dialable<In, Out>, dial: Dial): Observable<EngineConnection<In, Out, undefined>> {
-  return defer(() => targets(dialable)).pipe(
-    take(1),
-    throwIfEmpty(() => new InvalidArgumentError('the function that tells where to connect to gave nothing')),
-    switchMap((target) => open(isUrl(target) ? { url: target } : target, dial)),
-  );
+export function opening<In, Out>(
+  dialable: Dialable<In, Out>,
+  dial: Dial,
+): Observable<ClientConnection<In, Out>> {
+  return targets(dialable).pipe(switchMap((config) => open(config, dial)));
 }
 
-function open<In, Out>(config: ConnectConfig<In, Out>, dial: Dial): Observable<EngineConnection<In, Out, undefined>> {
-  const { protocols = [], headers = {}, tls, perMessageDeflate = true, handshakeTimeoutMs = 10_000, signal } = config;
+function open<In, Out>(config: ConnectConfig<In, Out>, dial: Dial): Observable<ClientConnection<In, Out>> {
+  const { protocols = [], headers = {}, tls, perMessageDeflate = true, handshakeTimeoutMs = 10_000 } = config;
+  const { signal, onError, closeIsError = isBadEnd } = config;
   const target = webSocketUrl(config.url);
+  // The password goes to the server, and neither into messages nor into `handshake`.
   const url = new URL(target);
   url.username = url.password = '';
   const where = `${url.protocol}//${url.host}${url.pathname}`;
-  const settings = connectionSettings({ ...config, closeIsError: (close) => isError(close) } as ConnectConfig<never, never>);
-  const onError = config.onError as Opened<undefined>['onError'];
-  const { maxMessageBytes } = settings;
-  let connection: EngineConnection<In, Out, undefined>;
 
-  const isError = (close: CloseInfo): boolean => {
-    if (signal?.aborted) return false;
-    try {
-      return (config.closeIsError ?? isBadEnd)(close);
-    } catch (error) {
-      report(onError, error, connection as Connection<never, never>);
-      return true;
-    }
-  };
-  const dialed = dial({
+  let connection: ClientConnection<In, Out> | undefined;
+  const settings = connectionSettings({
+    ...config,
+    closeIsError: (close) => {
+      if (signal?.aborted) return false;
+      try {
+        return closeIsError(close);
+      } catch (error) {
+        report(onError, error, connection!);
+        return true;
+      }
+    },
+  });
+  const { maxMessageBytes } = settings;
+  const request = {
     url: target,
     where,
     protocols,
@@ -50,13 +57,33 @@ function open<In, Out>(config: ConnectConfig<In, Out>, dial: Dial): Observable<E
     perMessageDeflate,
     handshakeTimeoutMs,
     maxMessageBytes,
-  });
-  return race(abortion(signal), dialed).pipe(
-    map(({ transport, ...answer }) => {
-      const handshake = { url, path: url.pathname, query: url.searchParams, ...answer };
-      connection = new EngineConnection({ transport, settings, handshake, context: undefined, onError });
-      closeOnAbort(connection, signal);
-      return connection;
+  };
+
+  const refusal = aborted(signal).pipe(
+    map((): never => {
+      throw signal?.reason;
     }),
   );
+  return race(refusal, dial(request)).pipe(
+    map(({ transport, headers, remoteAddress }) => {
+      const handshake = { url, path: url.pathname, query: url.searchParams, headers, remoteAddress };
+      const opened: ClientConnection<In, Out> = new EngineConnection({
+        transport,
+        settings,
+        handshake,
+        context: undefined,
+        onError: onError as OnError<Connection<unknown, never>> | undefined,
+      });
+      connection = opened;
+      if (signal !== undefined) {
+        const abort = aborted(signal).pipe(takeUntil(opened.closed));
+        abort.subscribe(() => opened.close());
+      }
+      return opened;
+    }),
+  );
+}
+
+function isBadEnd({ wasClean, error, by, code }: CloseInfo): boolean {
+  return !wasClean || error !== undefined || (by === 'peer' && code !== 1000 && code !== 1005);
 }

@@ -5,7 +5,7 @@ import type { Transport } from '../core/Transport.ts';
 import { Alarm } from './Alarm.ts';
 import { Backlog } from './Backlog.ts';
 import type { ConnectionSettings } from './ConnectionConfig.ts';
-import { Latest } from './Latest.ts';
+import { Room } from './Room.ts';
 import { SendQueue } from './SendQueue.ts';
 
 /**
@@ -24,8 +24,8 @@ export class Outgoing {
   private flushAsked = false;
   private open = true;
   private afterFlush: (() => void) | undefined;
-  private writableState: Latest<boolean> | undefined;
-  private roomState: Latest<boolean> | undefined;
+  readonly room: Room = new Room();
+  private socketRoom: Room | undefined;
   private drops: Subject<Dropped> | undefined;
   /** How often something was written: who feeds an endless source yields when it changes. */
   windows = 0;
@@ -54,15 +54,16 @@ export class Outgoing {
     return this.isOpen && this.hasRoom && this.behindBytes < this.settings.highWaterBytes;
   }
 
-  get room(): Observable<boolean> {
-    this.roomState ??= new Latest(this.hasRoom);
-    return this.roomState.values;
+  /** As `hasRoom`, now and at each change. */
+  get hasRoomStates(): Observable<boolean> {
+    this.socketRoom ??= new Room();
+    return this.socketRoom.states(this.hasRoom);
   }
 
   get writable(): Observable<boolean> {
-    this.writableState ??= new Latest(this.isWritable);
-    if (!this.open) this.writableState.complete();
-    return this.writableState.values;
+    const states = this.room.states(this.isWritable);
+    if (!this.open) this.room.complete();
+    return states;
   }
 
   get dropped(): Observable<Dropped> {
@@ -160,7 +161,7 @@ export class Outgoing {
     const dropped = this.queue.drop();
     if (dropped.count > 0) this.drops?.next(dropped);
     this.tell();
-    this.writableState?.complete();
+    this.room.complete();
     this.drops?.complete();
   }
 
@@ -194,7 +195,7 @@ export class Outgoing {
   }
 
   private tell(): void {
-    this.roomState?.set(this.hasRoom);
-    this.writableState?.set(this.isWritable);
+    this.socketRoom?.tell(this.hasRoom);
+    this.room.tell(this.isWritable);
   }
 }

@@ -46,7 +46,7 @@ export function fragments(parts: ObservableInput<Sendable>, engine: Engine): Obs
         source = feed(parts, {
           clock: transport.clock,
           isWritable: () => outgoing.hasRoom,
-          whenWritable: (callback) => outgoing.room.pipe(filter(Boolean), take(1)).subscribe(callback),
+          whenWritable: (callback) => outgoing.hasRoomStates.pipe(filter(Boolean), take(1)).subscribe(callback),
           windows: () => outgoing.windows,
           next: (part) => {
             try {

@@ -37,6 +37,7 @@ export class Conversation<In, Out, Context> {
     engine.isOwned = true;
     // Before the project subscribes to anything: the owner hears first of the end.
     this.closed = connection.closed.subscribe((close) => this.onClosed(close));
+    engine.outgoing.room.changed = (isWritable) => this.balance(isWritable);
     if (this.outputOver) return;
     const bracket = connection.hold();
     try {
@@ -86,11 +87,15 @@ export class Conversation<In, Out, Context> {
       this.connection.send(message);
     } catch (error) {
       this.fail(error);
-      return;
     }
-    if (this.engine.outgoing.isWritable || this.fullHold !== undefined || this.engine.state !== 'open') return;
-    this.fullHold = this.connection.hold();
-    this.whenWritable(() => this.releaseFull());
+  }
+
+  /** Holds the reading while the sending is full; what was received before an end is not held for it. */
+  private balance(isWritable: boolean): void {
+    if (isWritable || this.outputOver || this.engine.state !== 'open') {
+      this.fullHold?.unsubscribe();
+      this.fullHold = undefined;
+    } else this.fullHold ??= this.connection.hold();
   }
 
   private whenWritable(callback: () => void): Unsubscribable {
@@ -125,12 +130,7 @@ export class Conversation<In, Out, Context> {
     this.outputOver = true;
     this.finishAlarm.clear();
     this.output?.unsubscribe();
-    this.releaseFull();
-  }
-
-  private releaseFull(): void {
-    this.fullHold?.unsubscribe();
-    this.fullHold = undefined;
+    this.balance(true);
   }
 
   private settle(): void {

@@ -1,5 +1,6 @@
 import type { Observable } from 'rxjs';
 import type { Transport } from '../core/Transport.ts';
+import type { PerMessageDeflate } from './ws/PerMessageDeflate.ts';
 import type { TlsOptions } from './ws/TlsOptions.ts';
 
 /** What is dialled, with every choice made. */
@@ -10,7 +11,7 @@ export interface DialRequest {
   readonly protocols: readonly string[];
   readonly headers: Readonly<Record<string, string>>;
   readonly tls: TlsOptions | undefined;
-  readonly perMessageDeflate: boolean;
+  readonly perMessageDeflate: boolean | PerMessageDeflate;
   readonly handshakeTimeoutMs: number;
   readonly maxMessageBytes: number;
 }

@@ -94,7 +94,13 @@ export class PlatformTransport implements Transport {
 
   private readonly onClose = ({ code = 1006, reason = '', wasClean = false }: PlatformEvent): void => {
     const by = this.closeAsked ? 'local' : wasClean ? 'peer' : 'network';
-    this.end({ code, reason, wasClean, by, ...(wasClean || this.fault === undefined ? {} : { error: this.fault }) });
+    this.end({
+      code,
+      reason,
+      wasClean,
+      by,
+      ...(wasClean || this.fault === undefined ? {} : { error: this.fault }),
+    });
   };
 
   private end(end: TransportEnd): void {

@@ -33,7 +33,9 @@ export function dialPlatform(request: DialRequest, Socket?: PlatformSocketConstr
     socket.addEventListener('open', onOpen);
     socket.addEventListener('error', onFailed);
     socket.addEventListener('close', onFailed);
-    subscriber.add(expiry(handshakeTimeoutMs).subscribe(() => fail(`not open within ${handshakeTimeoutMs} ms`)));
+    subscriber.add(
+      expiry(handshakeTimeoutMs).subscribe(() => fail(`not open within ${handshakeTimeoutMs} ms`)),
+    );
     return () => {
       socket.removeEventListener('open', onOpen);
       socket.removeEventListener('error', onFailed);
@@ -47,7 +49,8 @@ function create(
   { url, protocols, headers, tls, where }: DialRequest,
   Socket: PlatformSocketConstructor | undefined,
 ): PlatformSocket {
-  if (Socket === undefined) throw new HandshakeError(`could not connect to ${where}: this platform has no WebSocket`);
+  if (Socket === undefined)
+    throw new HandshakeError(`could not connect to ${where}: this platform has no WebSocket`);
   if (Object.keys(headers).length > 0 || tls !== undefined) {
     throw new InvalidArgumentError(
       'the platform sets headers and TLS itself; pass a token in the query, a subprotocol or the first message',

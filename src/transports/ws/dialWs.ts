@@ -25,7 +25,10 @@ export function dialWs(request: DialRequest): Observable<Dialed> {
       subscriber.error(new HandshakeError(`could not connect to ${where}: ${what}`, answer, options));
     };
     const answered = ({ statusCode, headers }: IncomingMessage): void => {
-      answer = { headers: headerFields(headers), ...(statusCode === undefined ? {} : { status: statusCode }) };
+      answer = {
+        headers: headerFields(headers),
+        ...(statusCode === undefined ? {} : { status: statusCode }),
+      };
     };
     const ws = create(request);
     ws.on('error', (cause: NodeJS.ErrnoException) => {
@@ -49,6 +52,8 @@ export function dialWs(request: DialRequest): Observable<Dialed> {
     });
     ws.on('open', () => {
       opened = true;
+      // The transport has its own.
+      ws.removeAllListeners();
       subscriber.next({
         transport: new WsTransport(ws, socket!, 'client'),
         headers: answer.headers ?? {},
@@ -56,20 +61,29 @@ export function dialWs(request: DialRequest): Observable<Dialed> {
       });
       subscriber.complete();
     });
-    subscriber.add(expiry(handshakeTimeoutMs).subscribe(() => fail(`not open within ${handshakeTimeoutMs} ms`)));
-    // The listeners stay: `ws` tells the end of what was cut as an error.
+    subscriber.add(
+      expiry(handshakeTimeoutMs).subscribe(() => fail(`not open within ${handshakeTimeoutMs} ms`)),
+    );
+    // The error listener stays: `ws` tells of what is cut here as an error.
     return () => {
       if (!opened) ws.terminate();
     };
   });
 }
 
-function create({ url, protocols, headers, tls, perMessageDeflate, maxMessageBytes }: DialRequest): FlushingWebSocket {
+function create({
+  url,
+  protocols,
+  headers,
+  tls,
+  perMessageDeflate,
+  maxMessageBytes,
+}: DialRequest): FlushingWebSocket {
   try {
     return new FlushingWebSocket(url.href, [...protocols], {
       ...(tls as object | undefined),
       headers: { ...headers },
-      perMessageDeflate,
+      perMessageDeflate: perMessageDeflate as object | boolean,
       maxPayload: maxMessageBytes,
     });
   } catch (cause) {

@@ -1,0 +1,364 @@
+import type { Socket } from 'node:net';
+import { describe, expect, it, jest } from '@jest/globals';
+import { firstValueFrom, type Observer } from 'rxjs';
+import type { TransportEvents } from '../../../src/core/Transport.ts';
+import type { HandshakeError } from '../../../src/core/HandshakeError.ts';
+import type { Dialed, DialRequest } from '../../../src/transports/Dial.ts';
+import { dialWs } from '../../../src/transports/ws/dialWs.ts';
+import {
+  answer,
+  certificate,
+  closeFrame,
+  rawServer,
+  rawTlsServer,
+  switching,
+  textFrame,
+} from '../../client/rawServer.ts';
+
+const requestTo = (url: string, more: Partial<DialRequest> = {}): DialRequest => ({
+  url: new URL(url),
+  where: url,
+  protocols: [],
+  headers: {},
+  tls: undefined,
+  perMessageDeflate: true,
+  handshakeTimeoutMs: 10_000,
+  maxMessageBytes: 1_048_576,
+  ...more,
+});
+const dialed = (url: string, more?: Partial<DialRequest>): Promise<Dialed> =>
+  firstValueFrom(dialWs(requestTo(url, more)));
+const refused = (url: string, more?: Partial<DialRequest>): Promise<HandshakeError> =>
+  dialed(url, more).then(
+    () => Promise.reject(new Error('it was opened')),
+    (error: HandshakeError) => error,
+  );
+
+/** Writes one byte at a time for as long as anybody is there. */
+function dribble(socket: Socket, text: string): void {
+  let at = 0;
+  const timer = setInterval(() => socket.write(text[at++ % text.length]!), 5);
+  socket.on('close', () => clearInterval(timer));
+}
+
+describe('dialWs', () => {
+  describe('an accepted request', () => {
+    it('gives an open transport and the answer', async () => {
+      await using server = await rawServer((socket, head) =>
+        socket.write(switching(head, 'Set-Cookie: a=1', 'Set-Cookie: b=2')),
+      );
+      const { transport, headers, remoteAddress } = await dialed(server.url);
+      expect(transport).toMatchObject({ side: 'client', protocol: '', bufferedBytes: 0 });
+      expect(headers).toMatchObject({ upgrade: 'websocket', 'set-cookie': 'a=1, b=2' });
+      expect(remoteAddress).toMatch(/127\.0\.0\.1|::1/);
+    });
+
+    it('sends path, headers, subprotocols and compression', async () => {
+      let seen = '';
+      await using server = await rawServer((socket, head) => {
+        seen = head;
+        socket.write(switching(head, 'Sec-WebSocket-Protocol: b'));
+      });
+      const { transport } = await dialed(`${server.url}?room=1`, {
+        protocols: ['a', 'b'],
+        headers: { authorization: 'Bearer t', origin: 'http://here.test' },
+      });
+      expect(transport.protocol).toBe('b');
+      expect(seen).toMatch(/^GET \/chat\?room=1 HTTP\/1\.1\r\n/);
+      expect(seen).toContain('authorization: Bearer t\r\n');
+      expect(seen).toContain('origin: http://here.test\r\n');
+      expect(seen).toContain('Sec-WebSocket-Protocol: a,b\r\n');
+      expect(seen).toContain('Sec-WebSocket-Extensions: permessage-deflate');
+    });
+
+    it('offers no compression where there shall be none', async () => {
+      let seen = '';
+      await using server = await rawServer((socket, head) => {
+        seen = head;
+        socket.write(switching(head));
+      });
+      await dialed(server.url, { perMessageDeflate: false });
+      expect(seen).not.toMatch(/extensions/i);
+    });
+
+    it('is emitted before the frames that came with the answer', async () => {
+      await using server = await rawServer((socket, head) =>
+        socket.write(switching(head) + textFrame('a') + textFrame('b') + closeFrame, 'latin1'),
+      );
+      const seen: string[] = [];
+      await new Promise<void>((done) => {
+        dialWs(requestTo(server.url)).subscribe(({ transport }) => {
+          const tell = (name: string) => () => seen.push(name);
+          const events: TransportEvents = {
+            message: (data) => seen.push(data as string),
+            ping: tell('ping'),
+            pong: tell('pong'),
+            drained: () => {},
+            answering: tell('answering'),
+            closing: () => {},
+            ended: ({ code }) => {
+              seen.push(`ended ${code}`);
+              done();
+            },
+          };
+          transport.open(events);
+          seen.push('open');
+        });
+      });
+      expect(seen).toEqual(['open', 'a', 'b', 'ended 1000']);
+    });
+  });
+
+  describe('over TLS', () => {
+    it('connects to whom `tls` trusts', async () => {
+      await using server = await rawTlsServer((socket, head) => socket.write(switching(head)));
+      const { remoteAddress } = await dialed(server.url, { tls: { ca: certificate } });
+      expect(remoteAddress).toBe('127.0.0.1');
+    });
+
+    it('refuses a certificate that nobody trusts', async () => {
+      await using server = await rawTlsServer();
+      const error = await refused(server.url);
+      expect(error).toMatchObject({ code: 'HANDSHAKE', status: undefined });
+      expect(error.cause).toMatchObject({ code: 'DEPTH_ZERO_SELF_SIGNED_CERT' });
+      await server.gone();
+    });
+
+    it('refuses options that Node cannot use, before anything is sent', async () => {
+      await using server = await rawTlsServer();
+      await expect(dialed(server.url, { tls: { minVersion: 'TLSv9' as 'TLSv1.3' } })).rejects.toMatchObject({
+        code: 'INVALID_ARGUMENT',
+      });
+      expect(server.sockets).toEqual([]);
+    });
+
+    it('has the whole deadline for a server that says nothing', async () => {
+      await using server = await rawServer();
+      const error = await refused(server.url.replace('ws:', 'wss:'), { handshakeTimeoutMs: 50 });
+      expect(error.message).toContain('not open within 50 ms');
+      await server.gone();
+    });
+  });
+
+  describe('a refusal', () => {
+    it('401: status, headers and body; the socket is ended', async () => {
+      await using server = await rawServer((socket) =>
+        socket.write(`${answer('401 Unauthorized', 'WWW-Authenticate: Bearer', 'Content-Length: 8')}log in!\n`),
+      );
+      const error = await refused(server.url);
+      expect(error).toMatchObject({
+        name: 'HandshakeError',
+        code: 'HANDSHAKE',
+        status: 401,
+        body: 'log in!\n',
+        message: `could not connect to ${server.url}: the server answered 401 Unauthorized`,
+      });
+      expect(error.headers).toMatchObject({ 'www-authenticate': 'Bearer' });
+      await server.gone();
+    });
+
+    it('200 with a body that never ends: its first 4 KiB', async () => {
+      await using server = await rawServer((socket) =>
+        socket.write(`${answer('200 OK')}${'<html>'.repeat(10_000)}`),
+      );
+      const error = await refused(server.url);
+      expect(error.status).toBe(200);
+      expect(error.body).toBe('<html>'.repeat(683).slice(0, 4_096));
+      await server.gone();
+    });
+
+    it('301: is not followed, and says where to', async () => {
+      await using server = await rawServer((socket) =>
+        socket.end(answer('301 Moved Permanently', 'Location: wss://new.test/', 'Content-Length: 0')),
+      );
+      const error = await refused(server.url);
+      expect(error).toMatchObject({ status: 301, body: '' });
+      expect(error.message).toContain('301 Moved Permanently; redirects are not followed, connect to wss://new.test/');
+      expect(server.sockets).toHaveLength(1);
+      await server.gone();
+    });
+
+    it('a body that breaks off: what there was of it', async () => {
+      await using server = await rawServer((socket) => {
+        socket.end(`${answer('503 Busy', 'Content-Length: 100')}later`);
+      });
+      expect(await refused(server.url)).toMatchObject({ status: 503, body: 'later' });
+      await server.gone();
+    });
+
+    it('a body that stalls: the deadline ends it, with what there was', async () => {
+      await using server = await rawServer((socket) => socket.write(`${answer('401 No')}wait`));
+      const error = await refused(server.url, { handshakeTimeoutMs: 60 });
+      expect(error).toMatchObject({ status: 401, body: 'wait' });
+      expect(error.message).toContain('not open within 60 ms');
+      await server.gone();
+    });
+
+    it.each<[string, (head: string) => string, string]>([
+      [
+        'a wrong Sec-WebSocket-Accept',
+        (head) => switching(head).replace(/Accept: .*/, 'Accept: bm90IGl0'),
+        'Invalid Sec-WebSocket-Accept header',
+      ],
+      [
+        'a subprotocol nobody asked for',
+        (head) => switching(head, 'Sec-WebSocket-Protocol: other'),
+        'Server sent a subprotocol but none was requested',
+      ],
+      [
+        'an extension nobody asked for',
+        (head) => switching(head, 'Sec-WebSocket-Extensions: x-none'),
+        'Server indicated an extension that was not requested',
+      ],
+    ])('101 with %s', async (_name, reply, what) => {
+      await using server = await rawServer((socket, head) => socket.write(reply(head)));
+      const error = await refused(server.url);
+      expect(error).toMatchObject({ code: 'HANDSHAKE', status: 101 });
+      expect(error.message).toContain(what);
+      await server.gone();
+    });
+
+    it.each([
+      ['garbage', 'SSH-2.0-OpenSSH_9.7\r\n\r\n'],
+      ['a head that never ends', answer('101 Switching Protocols', `x: ${'x'.repeat(20_000)}`)],
+      ['101 without Upgrade, and then frames', `${answer('101 Sure')}${textFrame('a')}`],
+    ])('%s', async (_name, reply) => {
+      await using server = await rawServer((socket) => socket.write(reply));
+      const error = await refused(server.url);
+      expect(error).toMatchObject({ code: 'HANDSHAKE', status: undefined, headers: {}, body: '' });
+      expect((error.cause as NodeJS.ErrnoException).code).toMatch(/^HPE_/);
+      await server.gone();
+    });
+
+    it('no answer but the end', async () => {
+      await using server = await rawServer((socket) => socket.end());
+      const error = await refused(server.url);
+      expect(error.cause).toMatchObject({ code: 'ECONNRESET' });
+    });
+
+    it('a server that is not there', async () => {
+      const { url } = await rawServer().then(async (server) => {
+        await server[Symbol.asyncDispose]();
+        return server;
+      });
+      const error = await refused(url);
+      expect(error.cause).toMatchObject({ code: 'ECONNREFUSED' });
+      expect(error.message).toContain('ECONNREFUSED');
+    });
+
+    it('a name that is not there', async () => {
+      const error = await refused('ws://nobody.invalid/');
+      expect(error).toMatchObject({ code: 'HANDSHAKE', status: undefined });
+      expect((error.cause as NodeJS.ErrnoException).code).toMatch(/ENOTFOUND|EAI_AGAIN/);
+    });
+  });
+
+  describe('the deadline', () => {
+    it.each<[string, (socket: Socket) => void]>([
+      ['says nothing', () => {}],
+      ['sends its head byte by byte', (socket) => dribble(socket, 'HTTP/1.1 101 Switching Protocols\r\nx: y')],
+      ['sends one interim answer after the other', (socket) => dribble(socket, answer('102 Processing'))],
+    ])('ends a server that %s', async (_name, reply) => {
+      await using server = await rawServer(reply);
+      const error = await refused(server.url, { handshakeTimeoutMs: 60 });
+      expect(error).toMatchObject({ code: 'HANDSHAKE', status: undefined });
+      expect(error.message).toBe(`could not connect to ${server.url}: not open within 60 ms`);
+      await server.gone();
+    });
+
+    it('is over once open: nothing happens later', async () => {
+      await using server = await rawServer((socket, head) => socket.write(switching(head)));
+      const next = jest.fn();
+      const error = jest.fn();
+      await new Promise<void>((complete) => {
+        dialWs(requestTo(server.url, { handshakeTimeoutMs: 40 })).subscribe({ next, error, complete });
+      });
+      // A second dial, whose deadline is behind the first one's.
+      await using silent = await rawServer();
+      await refused(silent.url, { handshakeTimeoutMs: 60 });
+      expect(next).toHaveBeenCalledTimes(1);
+      expect(error).not.toHaveBeenCalled();
+      expect(server.sockets[0]!.destroyed).toBe(false);
+    });
+  });
+
+  describe('an argument that cannot be sent', () => {
+    it.each<[string, Partial<DialRequest>]>([
+      ['a header value with CR LF', { headers: { 'x-a': 'b\r\nx-c: d' } }],
+      ['a header value with a control character', { headers: { 'x-a': '\u0000' } }],
+      ['a header value beyond Latin 1', { headers: { 'x-a': '√' } }],
+      ['a header name with a space', { headers: { 'x a': 'b' } }],
+      ['an empty header name', { headers: { '': 'b' } }],
+      ['a subprotocol with a comma', { protocols: ['a,b'] }],
+      ['a subprotocol with CR LF', { protocols: ['a\r\nx: y'] }],
+      ['an empty subprotocol', { protocols: [''] }],
+      ['a subprotocol twice', { protocols: ['a', 'a'] }],
+    ])('%s', async (_name, more) => {
+      await using server = await rawServer();
+      await expect(dialed(server.url, more)).rejects.toMatchObject({
+        name: 'InvalidArgumentError',
+        code: 'INVALID_ARGUMENT',
+      });
+      // Whoever comes next is the first one.
+      await refused(server.url, { handshakeTimeoutMs: 40 });
+      expect(server.sockets).toHaveLength(1);
+    });
+  });
+
+  describe('on unsubscribe', () => {
+    const observer = (): jest.Mocked<Observer<Dialed>> => ({ next: jest.fn(), error: jest.fn(), complete: jest.fn() });
+    const expectNothing = ({ next, error, complete }: jest.Mocked<Observer<Dialed>>): void => {
+      for (const told of [next, error, complete]) expect(told).not.toHaveBeenCalled();
+    };
+
+    it.each<[string, (socket: Socket, head: string) => void]>([
+      ['before the answer', () => {}],
+      ['in the middle of the answer', (socket) => socket.write('HTTP/1.1 101 Swit')],
+      ['in the middle of a refusal', (socket) => socket.write(`${answer('401 No', 'Content-Length: 9')}half`)],
+    ])('%s the socket is ended', async (_name, reply) => {
+      const told = observer();
+      let asked = (): void => {};
+      const request = new Promise<void>((done) => (asked = done));
+      await using server = await rawServer((socket, head) => {
+        reply(socket, head);
+        asked();
+      });
+      const subscription = dialWs(requestTo(server.url)).subscribe(told);
+      await request;
+      await new Promise((turn) => setImmediate(turn));
+      subscription.unsubscribe();
+      await server.gone();
+      expectNothing(told);
+    });
+
+    it('in the middle of the TLS handshake', async () => {
+      const told = observer();
+      await using server = await rawServer();
+      const subscription = dialWs(requestTo(server.url.replace('ws:', 'wss:'))).subscribe(told);
+      await server.connected;
+      subscription.unsubscribe();
+      await server.gone();
+      expectNothing(told);
+    });
+
+    it('at once', async () => {
+      const told = observer();
+      const before = process.getActiveResourcesInfo().filter((name) => /TCP|Timeout/.test(name));
+      dialWs(requestTo('ws://localhost:9/')).subscribe(told).unsubscribe();
+      await new Promise((turn) => setImmediate(turn));
+      await new Promise((turn) => setImmediate(turn));
+      expect(process.getActiveResourcesInfo().filter((name) => /TCP|Timeout/.test(name))).toEqual(before);
+      expectNothing(told);
+    });
+
+    it('after the emission nothing happens: it has another owner', async () => {
+      await using server = await rawServer((socket, head) => socket.write(switching(head)));
+      const { transport } = await dialed(server.url);
+      const socket = await server.connected;
+      const ended = new Promise((done) => socket.on('close', done));
+      expect(socket.destroyed).toBe(false);
+      transport.terminate();
+      await ended;
+    });
+  });
+});

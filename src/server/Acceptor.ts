@@ -1,0 +1,89 @@
+import { map, Observable, type ObservableInput } from 'rxjs';
+import type { Connection } from '../connection/Connection.ts';
+import { type ConnectionSettings, connectionSettings } from '../connection/ConnectionConfig.ts';
+import { EngineConnection } from '../connection/EngineConnection.ts';
+import { type OnError, report } from '../core/ErrorReport.ts';
+import { type AcceptWs, acceptWs } from '../transports/ws/acceptWs.ts';
+import type { AcceptConfig } from './AcceptConfig.ts';
+import { type Answer, answerOf } from './answerOf.ts';
+import type { Decision } from './Decision.ts';
+import { decisionOf } from './decisionOf.ts';
+import { PendingUpgrade } from './PendingUpgrade.ts';
+import { Refusal } from './reject.ts';
+import { UNAVAILABLE } from './refuse.ts';
+import type { Unowned } from './Unowned.ts';
+import type { Upgrade } from './Upgrade.ts';
+
+/** Makes connections of upgrades, one decision for each. */
+export class Acceptor<In, Out, Context> {
+  private readonly decide: (upgrade: Upgrade) => Decision | ObservableInput<Decision>;
+  private readonly settings: ConnectionSettings;
+  private readonly handshake: AcceptWs;
+  private readonly onError: OnError<Connection<unknown, never>> | undefined;
+
+  constructor(
+    decide: (upgrade: Upgrade) => Decision | ObservableInput<Decision>,
+    config: AcceptConfig<In, Out>,
+  ) {
+    this.decide = decide;
+    this.settings = connectionSettings(config);
+    this.handshake = acceptWs({
+      maxMessageBytes: this.settings.maxMessageBytes,
+      perMessageDeflate: config.perMessageDeflate ?? false,
+    });
+    this.onError = config.onError as OnError<Connection<unknown, never>> | undefined;
+  }
+
+  /** Emits the connection, if the upgrade becomes one, and completes when it is decided. */
+  connection(upgrade: Upgrade, unowned: Unowned): Observable<Connection<In, Out, Context>> {
+    return new Observable((subscriber) => {
+      const pending = this.take(upgrade, () => subscriber.complete());
+      if (pending === undefined) {
+        subscriber.complete();
+        return undefined;
+      }
+      const decision = decisionOf(this.decide, upgrade)
+        .pipe(map((decided) => (Refusal.is(decided) ? decided : { ...answerOf(decided, pending), context: decided.context })))
+        .subscribe({
+          next: (answer) => {
+            // The decision itself may have ended the subscription, which then refuses.
+            if (subscriber.closed) return;
+            if (Refusal.is(answer)) pending.refuse(answer);
+            else {
+              const connection = this.open(pending, answer);
+              if (connection) unowned.hand(connection, () => subscriber.next(connection));
+              subscriber.complete();
+            }
+          },
+          error: (error) => {
+            report(this.onError, error, upgrade);
+            pending.refuse({ status: 500 });
+          },
+        });
+      return () => {
+        decision.unsubscribe();
+        pending.refuse(UNAVAILABLE);
+      };
+    });
+  }
+
+  private take(upgrade: Upgrade, cancel: () => void): PendingUpgrade | undefined {
+    try {
+      return PendingUpgrade.take(upgrade, cancel);
+    } catch (error) {
+      report(this.onError, error, upgrade);
+      return undefined;
+    }
+  }
+
+  private open(
+    pending: PendingUpgrade,
+    { context, ...answer }: Answer & { context: unknown },
+  ): EngineConnection<In, Out, Context> | undefined {
+    const transport = pending.accept(this.handshake, answer);
+    if (transport === undefined) return undefined;
+    const { settings, onError } = this;
+    const { handshake } = pending.arrival;
+    return new EngineConnection({ transport, settings, handshake, context: context as Context, onError });
+  }
+}

@@ -1,0 +1,99 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { Alarm } from '../connection/Alarm.ts';
+import { InvalidArgumentError } from '../core/InvalidArgumentError.ts';
+import type { AcceptWs, WsAnswer } from '../transports/ws/acceptWs.ts';
+import { nodeClock } from '../transports/ws/nodeClock.ts';
+import type { WsTransport } from '../transports/ws/WsTransport.ts';
+import type { RequestHandshake } from './RequestHandshake.ts';
+import { type RefusalAnswer, refuse, UNAVAILABLE } from './refuse.ts';
+import type { Upgrade } from './Upgrade.ts';
+
+/** One arrival at the `upgrade` event. */
+export interface Arrival {
+  readonly request: IncomingMessage;
+  readonly socket: Duplex;
+  /** What came behind the request in the same packet. */
+  readonly head: Buffer;
+  readonly handshake: RequestHandshake;
+}
+
+/** By request, so that what users make of an upgrade is still found. */
+const pendings = new WeakMap<IncomingMessage, PendingUpgrade>();
+
+/** A socket that waits for its decision. It is decided once: accepted, refused, gone, or out of time. */
+export class PendingUpgrade {
+  readonly arrival: Arrival;
+  /** The subprotocols that the server knows. */
+  readonly protocols: readonly string[];
+  private readonly deadline: Alarm;
+  private readonly decided: (pending: PendingUpgrade) => void;
+  private undecided = true;
+  private cancel: (() => void) | undefined;
+
+  constructor(
+    arrival: Arrival,
+    config: { readonly protocols: readonly string[]; readonly timeoutMs: number },
+    decided: (pending: PendingUpgrade) => void,
+  ) {
+    this.arrival = arrival;
+    this.protocols = config.protocols;
+    this.decided = decided;
+    this.deadline = new Alarm(nodeClock, config.timeoutMs, () => this.refuse(UNAVAILABLE));
+    this.deadline.set();
+    arrival.socket.on('end', this.leave);
+    arrival.socket.on('close', this.leave);
+    pendings.set(arrival.request, this);
+  }
+
+  /**
+   * Undertakes to decide an upgrade; `cancel` is called once where something else ends it first. Undefined: it has ended
+   * already. Throws where someone else decides it.
+   */
+  static take(upgrade: Upgrade, cancel: () => void): PendingUpgrade | undefined {
+    const pending = pendings.get(upgrade.raw);
+    if (pending === undefined || (pending.isTaken && pending.undecided)) {
+      throw new InvalidArgumentError('this upgrade does not come from `upgrades`, or another `accept` decides it');
+    }
+    if (!pending.undecided) return undefined;
+    pending.cancel = cancel;
+    return pending;
+  }
+
+  /** Whether someone undertook to decide. */
+  get isTaken(): boolean {
+    return this.cancel !== undefined;
+  }
+
+  /** Undefined: decided already, or the request or the socket was not fit for it and has been ended. */
+  accept(handshake: AcceptWs, answer: Pick<WsAnswer, 'protocol' | 'lines'>): WsTransport | undefined {
+    if (!this.settle()) return undefined;
+    const { request, socket, head } = this.arrival;
+    return handshake({ request, socket, head, ...answer });
+  }
+
+  /** Does nothing where it is decided. */
+  refuse(answer: RefusalAnswer): void {
+    if (!this.settle()) return;
+    refuse(this.arrival.socket, answer);
+    this.cancel?.();
+  }
+
+  /** The client has left, or will not send another byte: there is nobody to talk to. */
+  private readonly leave = (): void => {
+    if (!this.settle()) return;
+    this.arrival.socket.destroy();
+    this.cancel?.();
+  };
+
+  private settle(): boolean {
+    if (!this.undecided) return false;
+    this.undecided = false;
+    this.deadline.clear();
+    const { socket } = this.arrival;
+    socket.off('end', this.leave);
+    socket.off('close', this.leave);
+    this.decided(this);
+    return true;
+  }
+}
