@@ -19,5 +19,12 @@ listen({
   },
   listening: ({ url }) => console.log(url),
 })
-  .pipe(handle(({ text, context }) => text.pipe(map((line) => `${context.name}: ${line}`), startWith(`Hello, ${context.name}`))))
+  .pipe(
+    handle(({ text, context }) =>
+      text.pipe(
+        map((line) => `${context.name}: ${line}`),
+        startWith(`Hello, ${context.name}`),
+      ),
+    ),
+  )
   .subscribe();

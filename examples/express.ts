@@ -20,10 +20,9 @@ listen({ server, path: '/clock' })
 // The long form, where the upgrades themselves need operators.
 upgrades(server, { path: '/admin' })
   .pipe(
-    accept(
-      ({ headers }) => (headers['x-admin'] ? { context: { admin: headers['x-admin'] } } : reject(403)),
-      { maxMessageBytes: 1_024 },
-    ),
+    accept(({ headers }) => (headers['x-admin'] ? { context: { admin: headers['x-admin'] } } : reject(403)), {
+      maxMessageBytes: 1_024,
+    }),
     handle(({ text, context }) => text.pipe(map((line) => `${context.admin}: ${line}`))),
   )
   .subscribe();

@@ -5,15 +5,34 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { handle, json, listen } from 'rxjs-ws';
-import { BehaviorSubject, defer, finalize, fromEvent, map, merge, share, startWith, timer, withLatestFrom } from 'rxjs';
+import {
+  BehaviorSubject,
+  defer,
+  finalize,
+  fromEvent,
+  map,
+  merge,
+  share,
+  startWith,
+  timer,
+  withLatestFrom,
+} from 'rxjs';
 import type { Tick } from './Tick.ts';
 
 const graphemes = new Intl.Segmenter();
 const reverse = (text: string) =>
-  [...graphemes.segment(text)].map(({ segment }) => segment).reverse().join('');
+  [...graphemes.segment(text)]
+    .map(({ segment }) => segment)
+    .reverse()
+    .join('');
 
 const here = import.meta.dirname;
-const script = await build({ entryPoints: [join(here, 'page.ts')], bundle: true, format: 'esm', write: false });
+const script = await build({
+  entryPoints: [join(here, 'page.ts')],
+  bundle: true,
+  format: 'esm',
+  write: false,
+});
 const files = new Map([
   ['/', { type: 'text/html; charset=utf-8', body: await readFile(join(here, 'page.html')) }],
   ['/page.css', { type: 'text/css', body: await readFile(join(here, 'page.css')) }],

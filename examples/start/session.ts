@@ -27,17 +27,27 @@ export interface Controls {
 }
 
 /** The states of one session after another: each `open` begins one, where none is going on. */
-export function sessions<In, Out>(config: ConnectConfig<In, Out>, controls: Controls): Observable<Session<In, Out>> {
+export function sessions<In, Out>(
+  config: ConnectConfig<In, Out>,
+  controls: Controls,
+): Observable<Session<In, Out>> {
   // The page shows how a connection ended; to show it is no error.
   const connection = connect({ ...config, closeIsError: () => false });
-  return controls.open.pipe(exhaustMap(() => connection.pipe(
-    switchMap((connection) => states(connection, controls)),
-    startWith({ state: 'connecting' } as const),
-    catchError((error: Error) => of({ state: 'closed', error } as const)),
-  )));
+  return controls.open.pipe(
+    exhaustMap(() =>
+      connection.pipe(
+        switchMap((connection) => states(connection, controls)),
+        startWith({ state: 'connecting' } as const),
+        catchError((error: Error) => of({ state: 'closed', error } as const)),
+      ),
+    ),
+  );
 }
 
-function states<In, Out>(connection: Connection<In, Out, undefined>, controls: Controls): Observable<Session<In, Out>> {
+function states<In, Out>(
+  connection: Connection<In, Out, undefined>,
+  controls: Controls,
+): Observable<Session<In, Out>> {
   const closing = controls.close.pipe(
     tap(() => connection.close(1000, 'closed on the page')),
     map(() => ({ state: 'closing' }) as const),

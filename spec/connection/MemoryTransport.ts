@@ -36,6 +36,11 @@ export interface Call {
   readonly name: 'open' | 'pause' | 'resume' | 'write' | 'ping' | 'close' | 'terminate';
 }
 
+export interface MemoryTransportConfig {
+  readonly side?: 'client' | 'server';
+  readonly capabilities?: Capabilities;
+}
+
 /** The other end of a `MemoryTransport`: what it does, and what it sees. */
 export interface MemoryPeer {
   /** What arrives there, in order; completes with the connection. */
@@ -88,11 +93,15 @@ export class MemoryTransport implements Transport {
   private paused = false;
   /** What a stopped window takes; undefined: the window is open. */
   private roomBytes: number | undefined;
+  /** A close frame is on the wire; then, it has left. */
   private closeSent = false;
+  private closeLeft = false;
+  /** The peer's close frame was read. */
+  private closeRead: TransportEnd | undefined;
 
   constructor(
     scheduler: VirtualTimeScheduler,
-    { side = 'server', capabilities = EVERYTHING }: { side?: 'client' | 'server'; capabilities?: Capabilities } = {},
+    { side = 'server', capabilities = EVERYTHING }: MemoryTransportConfig = {},
   ) {
     this.side = side;
     this.capabilities = capabilities;
@@ -156,7 +165,7 @@ export class MemoryTransport implements Transport {
 
   terminate(): void {
     this.called('terminate');
-    this.clock.later(() => this.end({ ...CUT, by: 'local' }));
+    this.endLater({ ...CUT, by: 'local' });
   }
 
   private called(name: Call['name']): void {
@@ -185,9 +194,10 @@ export class MemoryTransport implements Transport {
   private arriveAtPeer(item: Arrival): void {
     this.arrivals.next(item);
     if (item instanceof Ping && this.peer.answersPing) this.clock.later(() => this.peer.pong(item.data));
-    if (!(item instanceof CloseFrame) || !this.peer.answersClose) return;
-    const { code, reason } = item;
-    this.clock.later(() => this.arrive(() => this.end({ code, reason, wasClean: true, by: 'local' })));
+    if (!(item instanceof CloseFrame)) return;
+    this.closeLeft = true;
+    if (this.closeRead) this.endLater(this.closeRead);
+    else if (this.peer.answersClose) this.clock.later(() => this.peer.close(item.code, item.reason));
   }
 
   /** One chunk from the peer: a pause waits for its end. */
@@ -210,11 +220,16 @@ export class MemoryTransport implements Transport {
   }
 
   private closedByPeer(code: number, reason: string): void {
-    const end: TransportEnd = { code, reason, wasClean: true, by: this.closeSent ? 'local' : 'peer' };
-    if (!this.closeSent) {
+    if (this.closeRead) throw new Error('the peer closed twice');
+    this.closeRead = { code, reason, wasClean: true, by: this.closeSent ? 'local' : 'peer' };
+    if (this.closeLeft) this.endLater(this.closeRead);
+    else if (!this.closeSent) {
       this.events?.closing();
-      this.closeSent = true;
+      this.put(new CloseFrame(code, ''));
     }
+  }
+
+  private endLater(end: TransportEnd): void {
     this.clock.later(() => this.end(end));
   }
 

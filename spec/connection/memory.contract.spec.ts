@@ -12,5 +12,9 @@ for (const side of ['server', 'client'] as const) {
 connectionContract('memory that can do nothing', {
   capabilities: { hold: false, ping: false, fragments: false },
   open: (config) =>
-    memoryPair(new VirtualTimeScheduler(), { capabilities: { hold: false, ping: false, fragments: false } }, config),
+    memoryPair(
+      new VirtualTimeScheduler(),
+      { capabilities: { hold: false, ping: false, fragments: false } },
+      config,
+    ),
 });

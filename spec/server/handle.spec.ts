@@ -40,7 +40,7 @@ describe('handle', () => {
       const { connection, sent } = open(hot('         --a-b-|'));
       const connections = cold('                      (c|)', { c: connection });
       expectObservable(connections.pipe(handle(upper), code)).toBe('------(a|)', { a: '1000' });
-      expectObservable(sent).toBe('                   --A-B-|');
+      expectObservable(sent).toBe('                   --A-B-(c|)', { A: 'A', B: 'B', c: '1000' });
     });
   });
 
@@ -54,8 +54,8 @@ describe('handle', () => {
         map(({ connection }) => (connection === a.connection ? 'A' : 'B')),
       );
       expectObservable(ended).toBe('----B-----(A|)');
-      expectObservable(a.sent).toBe('-X---Y----|');
-      expectObservable(b.sent).toBe('--Z-|');
+      expectObservable(a.sent).toBe('-X---Y----(c|)', { X: 'X', Y: 'Y', c: '1000' });
+      expectObservable(b.sent).toBe('--Z-(c|)', { Z: 'Z', c: '1000' });
     });
   });
 
@@ -77,7 +77,7 @@ describe('handle', () => {
       const { connection, sent } = open(hot('    -----|'));
       const ended = of(connection).pipe(handle(() => of('hi').pipe(concatWith(NEVER))), code);
       expectObservable(ended).toBe('             ----- 1s (e|)', { e: '1000' });
-      expectObservable(sent).toBe('              h----|', { h: 'hi' });
+      expectObservable(sent).toBe('              h----(c|)', { h: 'hi', c: '1000' });
     });
   });
 
@@ -96,7 +96,7 @@ describe('handle', () => {
         map(({ close }) => `${close.code} ${close.error === undefined ? 'ok' : 'failed'}`),
       );
       expectObservable(ended).toBe('b----(g|)', { b: '1011 failed', g: '1000 ok' });
-      expectObservable(good.sent).toBe('--A--|');
+      expectObservable(good.sent).toBe('--A--(c|)', { A: 'A', c: '1000' });
       expectObservable(bad.sent).toBe('(c|)', { c: '1011' });
       scheduler.schedule(() => expect(onError.mock.calls).toEqual([[expect.anything(), bad.connection]]), 20);
     });

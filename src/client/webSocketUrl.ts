@@ -1,6 +1,8 @@
 import { InvalidArgumentError } from '../core/InvalidArgumentError.ts';
 
-const { location: page } = globalThis as { location?: { href?: string } };
+interface Page {
+  location?: { href: string };
+}
 
 /**
  * The `ws:` or `wss:` URL that is meant (RFC 6455, 3); `http:` and `https:` stand for them. In a page it may be relative.
@@ -9,7 +11,7 @@ const { location: page } = globalThis as { location?: { href?: string } };
 export function webSocketUrl(url: string | URL): URL {
   let given: URL;
   try {
-    given = new URL(String(url), page?.href);
+    given = new URL(String(url), (globalThis as Page).location?.href);
   } catch (cause) {
     throw new InvalidArgumentError(`this is no URL: ${String(url)}`, { cause });
   }

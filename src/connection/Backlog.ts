@@ -7,6 +7,9 @@ type Waiting = { readonly outbound: Outbound } | { readonly begin: () => void };
 /** What was sent behind a message in parts: it waits until the last part was taken. */
 export class Backlog {
   private readonly waiting = new Fifo<Waiting>();
+  private releasing = false;
+  /** A message in parts has its turn. */
+  private taken = true;
   bytes = 0;
 
   get length(): number {
@@ -23,17 +26,24 @@ export class Backlog {
     this.waiting.push({ begin });
   }
 
-  /** Hands what waits to `send`, up to the next message in parts, which begins; false where there is none. */
+  /** The turn is over: hands what waits to `send`, up to the next message in parts, which begins; false where none is left. */
   release(send: (outbound: Outbound) => void): boolean {
-    for (let next = this.waiting.shift(); next !== undefined; next = this.waiting.shift()) {
+    this.taken = false;
+    // A message that was over as soon as it began: the loop that began it goes on.
+    if (this.releasing) return true;
+    this.releasing = true;
+    while (!this.taken && this.waiting.length > 0) {
+      const next = this.waiting.shift()!;
       if ('begin' in next) {
+        this.taken = true;
         next.begin();
-        return true;
+      } else {
+        this.bytes -= bytesOf(next.outbound);
+        send(next.outbound);
       }
-      this.bytes -= bytesOf(next.outbound);
-      send(next.outbound);
     }
-    return false;
+    this.releasing = false;
+    return this.taken;
   }
 
   /** Hands all messages to `take`; those in parts never begin. */

@@ -1,4 +1,4 @@
-import { type Observable, of, Subject } from 'rxjs';
+import { AsyncSubject, type Observable, of } from 'rxjs';
 import { CloseError } from '../core/CloseError.ts';
 import type { CloseInfo } from '../core/CloseInfo.ts';
 import { ConnectionClosedError } from '../core/ConnectionClosedError.ts';
@@ -48,7 +48,7 @@ export class Engine implements TransportEvents {
   private overflowed = false;
   private close: CloseInfo | undefined;
   private deadline: Alarm | undefined;
-  private closes: Subject<CloseInfo> | undefined;
+  private closes: AsyncSubject<CloseInfo> | undefined;
 
   constructor(config: EngineConfig) {
     const { transport, settings } = config;
@@ -76,7 +76,7 @@ export class Engine implements TransportEvents {
 
   get closed(): Observable<CloseInfo> {
     if (this.close !== undefined) return of(this.close);
-    this.closes ??= new Subject();
+    this.closes ??= new AsyncSubject();
     return this.closes.asObservable();
   }
 
@@ -188,8 +188,8 @@ export class Engine implements TransportEvents {
     this.shut(1013, 'too slow', new CloseError(1013, reason));
     // The close frame stands behind what the socket holds, and the peer does not read.
     const { code, reason: told } = this.intent!;
-    this.transport.close(code, told);
     this.cutAfter(OVERFLOW_GRACE_MS);
+    this.transport.close(code, told);
   }
 
   private cutAfter(delayMs: number): void {

@@ -28,6 +28,8 @@ export class Incoming {
     if (!this.holds.isHeld) this.pumpLater();
     this.settle();
   });
+  /** What was decoded while nobody could take it: a hold began, or the last reader left. It goes first. */
+  private ready: { readonly data: Data; readonly value: unknown } | undefined;
   private waiting: Fifo<Data> | undefined;
   private waitingBytes = 0;
   private paused = false;
@@ -81,7 +83,7 @@ export class Incoming {
   /** Delivers nothing more. The socket is read on, so that the peer's close frame is seen. */
   discard(): void {
     this.discarded = true;
-    this.waiting = undefined;
+    this.ready = this.waiting = undefined;
     this.waitingBytes = 0;
     this.settle();
   }
@@ -114,6 +116,12 @@ export class Incoming {
     if (this.pumping) return;
     this.pumping = true;
     while (!this.isEmpty && this.isFlowing) {
+      const { ready } = this;
+      if (ready !== undefined) {
+        this.ready = undefined;
+        this.delivered(ready.data, ready.value);
+        continue;
+      }
       const data = this.waiting!.shift()!;
       this.waitingBytes -= bytesOf(data) + SLOT_BYTES;
       this.deliver(data);
@@ -133,7 +141,15 @@ export class Incoming {
     decode(
       codec,
       data,
-      (value) => this.delivered(data, value),
+      (value) => {
+        const canDeliver = this.discarded || (this.readers.count > 0 && !this.holds.isHeld);
+        if (canDeliver) this.delivered(data, value);
+        else {
+          this.ready = { data, value };
+          this.delivering = false;
+          this.settle();
+        }
+      },
       (error) => {
         if (!this.discarded) this.unreadable(error);
         this.discard();
@@ -143,6 +159,7 @@ export class Incoming {
   }
 
   private delivered(data: Data, value: unknown): void {
+    this.delivering = true;
     if (!this.discarded) this.readers.next(data, value);
     this.delivering = false;
     if (this.ended || !this.isEmpty) this.pump();
@@ -172,7 +189,7 @@ export class Incoming {
   }
 
   private get isEmpty(): boolean {
-    return this.waiting === undefined || this.waiting.length === 0;
+    return this.ready === undefined && (this.waiting === undefined || this.waiting.length === 0);
   }
 
   private get isFlowing(): boolean {

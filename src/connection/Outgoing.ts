@@ -24,7 +24,7 @@ export class Outgoing {
   private flushAsked = false;
   private open = true;
   private afterFlush: (() => void) | undefined;
-  readonly room: Room = new Room();
+  readonly room: Room = new Room(true);
   private socketRoom: Room | undefined;
   private drops: Subject<Dropped> | undefined;
   /** How often something was written: who feeds an endless source yields when it changes. */
@@ -56,12 +56,12 @@ export class Outgoing {
 
   /** As `hasRoom`, now and at each change. */
   get hasRoomStates(): Observable<boolean> {
-    this.socketRoom ??= new Room();
-    return this.socketRoom.states(this.hasRoom);
+    this.socketRoom ??= new Room(this.hasRoom);
+    return this.socketRoom.states;
   }
 
   get writable(): Observable<boolean> {
-    const states = this.room.states(this.isWritable);
+    const { states } = this.room;
     if (!this.open) this.room.complete();
     return states;
   }
@@ -118,9 +118,18 @@ export class Outgoing {
 
   /** The message in parts is done: what waited behind it follows, up to the next one. */
   endTurn(): void {
-    if (this.behind?.release((outbound) => this.push(outbound))) return;
-    this.behind = undefined;
+    const taken = this.behind?.release((outbound) => this.push(outbound)) ?? false;
+    if (!taken) this.behind = undefined;
     this.tell();
+    if (this.afterFlush !== undefined) this.flush();
+  }
+
+  /** The message in parts was given up half-way: no data may follow it, so what waited behind it is dropped. */
+  breakTurn(): void {
+    const unsent = new SendQueue();
+    this.behind?.spill((outbound) => unsent.push(outbound));
+    this.behind = undefined;
+    this.reportDropped(unsent);
     if (this.afterFlush !== undefined) this.flush();
   }
 
@@ -157,12 +166,17 @@ export class Outgoing {
     if (!this.open) return;
     this.open = false;
     this.stalled.clear();
+    this.afterFlush = undefined;
     this.behind?.spill((outbound) => this.queue.push(outbound));
-    const dropped = this.queue.drop();
-    if (dropped.count > 0) this.drops?.next(dropped);
+    this.reportDropped(this.queue);
     this.tell();
     this.room.complete();
     this.drops?.complete();
+  }
+
+  private reportDropped(queue: SendQueue): void {
+    const dropped = queue.drop();
+    if (dropped.count > 0) this.drops?.next(dropped);
   }
 
   private flush(): void {
@@ -187,7 +201,9 @@ export class Outgoing {
   private judge(): boolean {
     const { maxQueuedBytes } = this.settings;
     const bytes = (this.full ? this.queue.bytes : 0) + this.behindBytes;
-    if (bytes > maxQueuedBytes && this.queue.length + (this.behind?.length ?? 0) > 1) {
+    // An empty message counts too: else any number of them could wait.
+    const count = (this.full ? this.queue.length : 0) + (this.behind?.length ?? 0);
+    if (Math.max(bytes, count) > maxQueuedBytes && count > 1) {
       this.overflow(`more than ${maxQueuedBytes} bytes wait for the peer`);
       return false;
     }

@@ -3,22 +3,26 @@ import { Latest } from './Latest.ts';
 
 /** Who is told whether there is room to send. */
 export class Room {
-  private isWritable = true;
+  private isWritable: boolean;
   private state: Latest<boolean> | undefined;
   /** For the owner, who watches every connection: a subscription for each would cost more than the connection. */
   changed: ((isWritable: boolean) => void) | undefined;
 
-  /** The present value is `isWritable`. */
-  states(isWritable: boolean): Observable<boolean> {
-    this.state ??= new Latest(isWritable);
+  constructor(isWritable: boolean) {
+    this.isWritable = isWritable;
+  }
+
+  get states(): Observable<boolean> {
+    this.state ??= new Latest(this.isWritable);
     return this.state.values;
   }
 
   tell(isWritable: boolean): void {
-    this.state?.set(isWritable);
     if (isWritable === this.isWritable) return;
+    // First what is known, then who is told: they may send, and fill it again.
     this.isWritable = isWritable;
     this.changed?.(isWritable);
+    this.state?.set(isWritable);
   }
 
   complete(): void {

@@ -11,30 +11,37 @@ export function fragments(parts: ObservableInput<Sendable>, engine: Engine): Obs
   const { outgoing, transport } = engine;
   return new Observable<never>((subscriber) => {
     let source: Unsubscribable | undefined;
+    let closed: Subscription | undefined;
     let state: 'waiting' | 'sending' | 'over' = 'waiting';
     let kind: string | undefined;
 
     /** Ends our turn, and closes the connection where half a message has been sent. */
     const stop = (error?: unknown): void => {
-      const { [state]: hadTurn } = { waiting: false, sending: true, over: false };
+      const hadTurn = state === 'sending';
       state = 'over';
-      closed.unsubscribe();
+      closed?.unsubscribe();
       source?.unsubscribe();
-      if (error !== undefined && kind !== undefined) engine.fail(error);
-      if (hadTurn) outgoing.endTurn();
+      if (!hadTurn) return;
+      if (error === undefined || kind === undefined) outgoing.endTurn();
+      else {
+        // Still our turn: whoever hears of it and sends does so behind us.
+        if (engine.state === 'open') engine.fail(error);
+        outgoing.breakTurn();
+      }
     };
     const fail = (error: unknown): void => {
       if (state === 'over') return;
       stop(error);
       subscriber.error(error);
     };
-    const send = (data: Data, last: boolean): void => {
+    /** False: the connection takes nothing more, and is about to say how it ended. */
+    const send = (data: Data, last: boolean): boolean => {
       if (typeof data !== (kind ?? typeof data)) {
         throw new InvalidArgumentError('the parts of one message are all text or all bytes');
       }
       const first = kind === undefined;
       kind = typeof data;
-      outgoing.push(new Fragment(data, first, last));
+      return outgoing.push(new Fragment(data, first, last));
     };
     const begin = (): void => {
       if (state === 'over') {
@@ -59,7 +66,7 @@ export function fragments(parts: ObservableInput<Sendable>, engine: Engine): Obs
           complete: () => {
             if (state !== 'sending') return;
             // The last frame is empty: no part waits to see whether another one follows.
-            send(kind === 'object' ? new Uint8Array() : '', true);
+            if (!send(kind === 'object' ? new Uint8Array() : '', true)) return;
             stop();
             subscriber.complete();
           },
@@ -70,7 +77,7 @@ export function fragments(parts: ObservableInput<Sendable>, engine: Engine): Obs
       if (isOver(state)) source?.unsubscribe();
     };
 
-    const closed: Subscription = engine.closed.subscribe(() => fail(engine.closedError()));
+    closed = engine.closed.subscribe(() => fail(engine.closedError()));
     if (!transport.capabilities.fragments) {
       fail(new InvalidArgumentError('this platform cannot send a message in parts; send it whole'));
     } else if (!outgoing.isOpen) fail(engine.closedError());

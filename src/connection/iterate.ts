@@ -30,6 +30,7 @@ export function iterate<T>(connection: Iterated<T>): AsyncIterator<T, undefined>
     },
     complete: () => {
       ended = true;
+      hold?.unsubscribe();
       const error = connection.endError();
       const [first, ...rest] = waiting;
       waiting = [];

@@ -43,7 +43,11 @@ export class Acceptor<In, Out, Context> {
         return undefined;
       }
       const decision = decisionOf(this.decide, upgrade)
-        .pipe(map((decided) => (Refusal.is(decided) ? decided : { ...answerOf(decided, pending), context: decided.context })))
+        .pipe(
+          map((decided) =>
+            Refusal.is(decided) ? decided : { ...answerOf(decided, pending), context: decided.context },
+          ),
+        )
         .subscribe({
           next: (answer) => {
             // The decision itself may have ended the subscription, which then refuses.

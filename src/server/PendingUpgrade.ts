@@ -53,7 +53,9 @@ export class PendingUpgrade {
   static take(upgrade: Upgrade, cancel: () => void): PendingUpgrade | undefined {
     const pending = pendings.get(upgrade.raw);
     if (pending === undefined || (pending.isTaken && pending.undecided)) {
-      throw new InvalidArgumentError('this upgrade does not come from `upgrades`, or another `accept` decides it');
+      throw new InvalidArgumentError(
+        'this upgrade does not come from `upgrades`, or another `accept` decides it',
+      );
     }
     if (!pending.undecided) return undefined;
     pending.cancel = cancel;

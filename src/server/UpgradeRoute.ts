@@ -61,7 +61,9 @@ export class UpgradeRoute {
   private foreign(upgrade: Upgrade): RefusalAnswer | undefined {
     const { origins, onError } = this.config;
     try {
-      return isOriginAllowed(origins, upgrade) ? undefined : { status: 403, body: 'this origin is not allowed' };
+      return isOriginAllowed(origins, upgrade)
+        ? undefined
+        : { status: 403, body: 'this origin is not allowed' };
     } catch (error) {
       report(onError, error, upgrade);
       return { status: 500 };

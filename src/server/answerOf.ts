@@ -14,10 +14,14 @@ export interface Answer {
 }
 
 /** Makes the answer of a decision; throws for what would break it (RFC 6455, 4.2.2). */
-export function answerOf({ headers = {}, protocol }: Accepted, { arrival, protocols }: PendingUpgrade): Answer {
+export function answerOf(
+  { headers = {}, protocol }: Accepted,
+  { arrival, protocols }: PendingUpgrade,
+): Answer {
   const lines = headerLines(headers, OURS);
   const offered = offeredProtocols(arrival.request.headers['sec-websocket-protocol']) ?? [];
-  if (protocol === undefined) return { lines, protocol: offered.find((name) => protocols.includes(name)) ?? '' };
+  if (protocol === undefined)
+    return { lines, protocol: offered.find((name) => protocols.includes(name)) ?? '' };
   if (offered.includes(protocol)) return { lines, protocol };
   throw new InvalidArgumentError(
     `the subprotocol ${JSON.stringify(protocol)} was not offered by the client, which knows ${JSON.stringify(offered)}`,

@@ -28,7 +28,8 @@ function read(decision: Decision): Accepted | Refusal {
   if (Refusal.is(decision)) return decision;
   if (typeof decision === 'object' && !isInput(decision)) {
     const keys = Object.keys(decision);
-    if (keys.length === 0 || ['headers', 'protocol', 'context'].some((key) => keys.includes(key))) return decision;
+    if (keys.length === 0 || ['headers', 'protocol', 'context'].some((key) => keys.includes(key)))
+      return decision;
   }
   throw new InvalidArgumentError(
     'a decision is a boolean, null, undefined, { headers, protocol, context } or reject(…), at once or as the first value of an Observable, promise or iterable',
@@ -38,6 +39,12 @@ function read(decision: Decision): Accepted | Refusal {
 /** Whether RxJS can subscribe to it. None of these names is one of a decision. */
 function isInput(value: unknown): value is ObservableInput<Decision> {
   if (typeof value !== 'object' || value === null) return false;
-  const names = [Symbol.observable ?? '@@observable', Symbol.asyncIterator, Symbol.iterator, 'then', 'getReader'];
+  const names = [
+    Symbol.observable ?? '@@observable',
+    Symbol.asyncIterator,
+    Symbol.iterator,
+    'then',
+    'getReader',
+  ];
   return names.some((name) => typeof (value as Record<PropertyKey, unknown>)[name] === 'function');
 }

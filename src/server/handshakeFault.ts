@@ -6,10 +6,12 @@ import type { RefusalAnswer } from './refuse.ts';
 export function handshakeFault(request: IncomingMessage): RefusalAnswer | undefined {
   const { headers } = request;
   if (request.method !== 'GET') return bad('the method of a WebSocket handshake is GET');
-  if (request.httpVersionMajor !== 1 || request.httpVersionMinor < 1) return bad('a WebSocket handshake needs HTTP/1.1');
+  if (request.httpVersionMajor !== 1 || request.httpVersionMinor < 1)
+    return bad('a WebSocket handshake needs HTTP/1.1');
   if (hostCount(request) !== 1) return bad('exactly one Host header is needed');
   if (headers.upgrade?.toLowerCase() !== 'websocket') return bad('the Upgrade header is not "websocket"');
-  if (!/(^|,)\s*upgrade\s*(,|$)/i.test(headers.connection ?? '')) return bad('the Connection header has no "upgrade"');
+  if (!/(^|,)\s*upgrade\s*(,|$)/i.test(headers.connection ?? ''))
+    return bad('the Connection header has no "upgrade"');
   if (headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0') {
     return bad('a WebSocket handshake has no body');
   }
@@ -21,8 +23,10 @@ export function handshakeFault(request: IncomingMessage): RefusalAnswer | undefi
     };
   }
   // 16 bytes in base64.
-  if (!/^[+/0-9A-Za-z]{22}==$/.test(headers['sec-websocket-key'] ?? '')) return bad('the Sec-WebSocket-Key is missing or malformed');
-  if (offeredProtocols(headers['sec-websocket-protocol']) === undefined) return bad('the Sec-WebSocket-Protocol is malformed');
+  if (!/^[+/0-9A-Za-z]{22}==$/.test(headers['sec-websocket-key'] ?? ''))
+    return bad('the Sec-WebSocket-Key is missing or malformed');
+  if (offeredProtocols(headers['sec-websocket-protocol']) === undefined)
+    return bad('the Sec-WebSocket-Protocol is malformed');
   return undefined;
 }
 

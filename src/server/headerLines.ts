@@ -9,9 +9,13 @@ export function headerLines(headers: Readonly<Record<string, string>>, ours: Reg
       validateHeaderName(name);
       validateHeaderValue(name, text);
     } catch (cause) {
-      throw new InvalidArgumentError(`the header ${JSON.stringify(name)} has a name or a value that cannot be sent`, { cause });
+      throw new InvalidArgumentError(
+        `the header ${JSON.stringify(name)} has a name or a value that cannot be sent`,
+        { cause },
+      );
     }
-    if (ours.test(name)) throw new InvalidArgumentError(`the header ${name} is set by the server itself; leave it out`);
+    if (ours.test(name))
+      throw new InvalidArgumentError(`the header ${name} is set by the server itself; leave it out`);
     return `${name}: ${text}`;
   });
 }

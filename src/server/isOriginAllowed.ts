@@ -21,7 +21,9 @@ export function isOriginAllowed(origins: Origins | undefined, handshake: Handsha
 function asBoolean(answer: boolean): boolean {
   if (typeof answer === 'boolean') return answer;
   (answer as PromiseLike<unknown> | undefined)?.then?.(undefined, () => {});
-  throw new InvalidArgumentError('`origins` answers true or false, at once; what takes time belongs into the decision');
+  throw new InvalidArgumentError(
+    '`origins` answers true or false, at once; what takes time belongs into the decision',
+  );
 }
 
 function normal(origin: string): string {

@@ -4,5 +4,7 @@ const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 export function offeredProtocols(header: string | undefined): readonly string[] | undefined {
   if (header === undefined) return [];
   const offered = header.split(',').map((name) => name.trim());
-  return offered.every((name) => TOKEN.test(name)) && new Set(offered).size === offered.length ? offered : undefined;
+  return offered.every((name) => TOKEN.test(name)) && new Set(offered).size === offered.length
+    ? offered
+    : undefined;
 }

@@ -28,11 +28,16 @@ export function refuse(socket: Duplex, { status, lines = [], body }: RefusalAnsw
     `HTTP/1.1 ${status} ${reason}`,
     'Connection: close',
     `Content-Length: ${Buffer.byteLength(text)}`,
-    ...(lines.some((line) => /^content-type:/i.test(line)) ? [] : ['Content-Type: text/plain; charset=utf-8']),
+    ...(lines.some((line) => /^content-type:/i.test(line))
+      ? []
+      : ['Content-Type: text/plain; charset=utf-8']),
     ...lines,
   ];
   socket.end(`${head.join('\r\n')}\r\n\r\n${text}`);
   // What the client sent beyond its request is read: left unread it would make the end a reset, which overtakes the answer.
   socket.resume();
-  socket.once('close', nodeClock.schedule(() => socket.destroy(), LINGER_MS));
+  socket.once(
+    'close',
+    nodeClock.schedule(() => socket.destroy(), LINGER_MS),
+  );
 }

@@ -40,7 +40,9 @@ export function reject(
   options: { headers?: Readonly<Record<string, string>>; body?: string } = {},
 ): Refusal {
   if (!Number.isInteger(status) || status < 300 || status > 599) {
-    throw new InvalidArgumentError(`an upgrade is refused with a status of 300 to 599, not ${String(status)}`);
+    throw new InvalidArgumentError(
+      `an upgrade is refused with a status of 300 to 599, not ${String(status)}`,
+    );
   }
   const { headers = {}, body } = options;
   return new Refusal(status, headerLines(headers, OURS), body === undefined ? undefined : String(body));

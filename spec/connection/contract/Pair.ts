@@ -27,8 +27,6 @@ export interface ContractPeer {
   /** Reads no more, so that it sees no close frame either. */
   stop(): void;
   start(): void;
-  /** Sends a message in parts and nothing else between. */
-  sendParts?(...parts: readonly Data[]): void;
 }
 
 export interface Pair<In = Data, Out = Sendable> {
@@ -48,6 +46,8 @@ export interface PairOpener {
   readonly capabilities: Capabilities;
   /** The codes with which this platform may close; default: all. */
   readonly closeCodes?: readonly number[];
+  /** What a peer that reads takes in one turn; default: more than the queue may hold. */
+  readonly burstBytes?: number;
   open<In = Data, Out = Sendable>(config?: ConnectionConfig<In, Out>): Promise<Pair<In, Out>>;
 }
 

@@ -19,14 +19,18 @@ const failing = (error: unknown): Codec<never, unknown> => ({
     throw error;
   },
 });
-const rejecting = (error: unknown): Codec<never, unknown> => ({ ...failing(error), decode: () => Promise.reject(error as Error) });
+const rejecting = (error: unknown): Codec<never, unknown> => ({
+  ...failing(error),
+  decode: () => Promise.reject(error as Error),
+});
 
 /** Decodes when it is told to. */
 function slow(): { codec: Codec<string, string>; finish: (data: string) => void } {
   const waiting = new Map<Data, () => void>();
   return {
     codec: {
-      decode: (data) => new Promise((resolve) => waiting.set(data, () => resolve(`decoded ${data as string}`))),
+      decode: (data) =>
+        new Promise((resolve) => waiting.set(data, () => resolve(`decoded ${data as string}`))),
       encode: (message) => message,
     },
     finish: (data) => waiting.get(data)!(),
@@ -48,12 +52,18 @@ export function codecs({ open }: Contract): void {
 
     it('is asked once for each message, and not at all where nobody wants values', async () => {
       const decoded: Data[] = [];
-      const codec: Codec<Data, Data> = { decode: (data) => (decoded.push(data), data), encode: (message) => message };
+      const codec: Codec<Data, Data> = {
+        decode: (data) => (decoded.push(data), data),
+        encode: (message) => message,
+      };
       const { connection, peer, wait } = await open({ codec });
       const text = collect(connection.text.pipe(take(1)));
       peer.send('a');
       await wait(text.completed);
-      const readers = [collect(connection.messages.pipe(take(1))), collect(connection.messages.pipe(take(1)))];
+      const readers = [
+        collect(connection.messages.pipe(take(1))),
+        collect(connection.messages.pipe(take(1))),
+      ];
       peer.send('b');
       await wait(Promise.all(readers.map(({ completed }) => completed)));
       expect(decoded).toEqual(['b']);
@@ -137,7 +147,9 @@ export function codecs({ open }: Contract): void {
     });
 
     it('chooses the close with a CloseError', async () => {
-      const { connection, peer, wait } = await open({ codec: failing(new CloseError(4400, 'say it in JSON')) });
+      const { connection, peer, wait } = await open({
+        codec: failing(new CloseError(4400, 'say it in JSON')),
+      });
       connection.messages.subscribe();
       peer.send('a');
       expect(await wait(peer.closed)).toEqual({ code: 4400, reason: 'say it in JSON' });
@@ -146,7 +158,11 @@ export function codecs({ open }: Contract): void {
 
     it.each([
       ['throws', failing(new Error('secret')), { message: 'secret' }],
-      ['makes something that is no message', { ...numbers, encode: () => ({}) as Data }, { code: 'INVALID_ARGUMENT' }],
+      [
+        'makes something that is no message',
+        { ...numbers, encode: () => ({}) as Data },
+        { code: 'INVALID_ARGUMENT' },
+      ],
     ])('that %s while encoding: not taken, 1011, and onError gets it', async (_name, codec, error) => {
       const { connection, wait, errors, closeSeen } = await open({ codec: codec as Codec<unknown, unknown> });
       expect(connection.send(5)).toBe(false);

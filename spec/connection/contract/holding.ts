@@ -77,7 +77,11 @@ export function holding({ open, capabilities }: Contract): void {
       peer.send('x'.repeat(100_000), 'y');
       if (!capabilities.hold) await arrived();
       connection.close(4002, 'enough');
-      expect(await wait(firstValueFrom(connection.closed))).toMatchObject({ code: 4002, wasClean: true, by: 'local' });
+      expect(await wait(firstValueFrom(connection.closed))).toMatchObject({
+        code: 4002,
+        wasClean: true,
+        by: 'local',
+      });
       expect(await wait(peer.closed)).toEqual({ code: 4002, reason: 'enough' });
     });
 

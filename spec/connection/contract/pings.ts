@@ -11,13 +11,21 @@ export function pings({ open, capabilities }: Contract): void {
       const { connection } = await open();
       expect(connection.capabilities).toEqual(capabilities);
       const { error } = collect(connection.ping());
-      expect(error).toEqual(capabilities.ping ? undefined : expect.objectContaining({ code: 'INVALID_ARGUMENT' }));
+      expect(error).toEqual(
+        capabilities.ping ? undefined : expect.objectContaining({ code: 'INVALID_ARGUMENT' }),
+      );
     });
 
     ifCan('tells how long the answer took, for each subscription', async () => {
       const { connection, wait } = await open();
       const ping = connection.ping();
-      for (const pinging of [ping, ping, connection.ping('mine'), connection.ping(Uint8Array.of(0, 255)), connection.ping('')]) {
+      for (const pinging of [
+        ping,
+        ping,
+        connection.ping('mine'),
+        connection.ping(Uint8Array.of(0, 255)),
+        connection.ping(''),
+      ]) {
         const tripMs = await wait(lastValueFrom(pinging.pipe(toArray())));
         expect(tripMs).toEqual([expect.any(Number)]);
         expect(tripMs[0]).toBeGreaterThanOrEqual(0);
@@ -33,7 +41,10 @@ export function pings({ open, capabilities }: Contract): void {
 
     ifCan('refuses 126 bytes, and lives', async () => {
       const { connection, peer, wait } = await open();
-      expect(collect(connection.ping('é'.repeat(63))).error).toMatchObject({ code: 'INVALID_ARGUMENT', message: expect.stringContaining('126') });
+      expect(collect(connection.ping('é'.repeat(63))).error).toMatchObject({
+        code: 'INVALID_ARGUMENT',
+        message: expect.stringContaining('126'),
+      });
       expect(collect(connection.ping({} as string)).error).toMatchObject({ code: 'INVALID_ARGUMENT' });
       const longest = collect(connection.ping('x'.repeat(125)));
       await wait(longest.completed);
@@ -79,7 +90,9 @@ export function pings({ open, capabilities }: Contract): void {
       expect(await wait(peer.ping('from the peer'))).toBe('from the peer');
       await wait(lastValueFrom(connection.ping('to the peer')));
       await wait(frames.completed);
-      expect(frames.values.map(({ kind, data }) => [kind, String.fromCharCode(...(data as Uint8Array))])).toEqual([
+      expect(
+        frames.values.map(({ kind, data }) => [kind, String.fromCharCode(...(data as Uint8Array))]),
+      ).toEqual([
         ['ping', 'from the peer'],
         ['pong', 'to the peer'],
       ]);

@@ -136,7 +136,12 @@ export function receiving({ open }: Contract): void {
     it('works destructured, and through operators that subscribe late', async () => {
       const { connection, peer, wait } = await open();
       const { messages, send } = connection;
-      const got = collect(messages.pipe(concatMap((first) => of(first)), take(1)));
+      const got = collect(
+        messages.pipe(
+          concatMap((first) => of(first)),
+          take(1),
+        ),
+      );
       peer.send('a');
       await wait(got.completed);
       expect(send('b')).toBe(true);

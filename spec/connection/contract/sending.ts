@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
-import { filter, firstValueFrom } from 'rxjs';
+import { randomBytes } from 'node:crypto';
+import { filter, firstValueFrom, merge } from 'rxjs';
 import { describe, expect, it } from '@jest/globals';
 import type { Sendable } from '../../../src/core/Data.ts';
 import { Prepared } from '../../../src/core/Prepared.ts';
@@ -37,7 +38,7 @@ function fill(send: (message: string) => boolean, message: string): number {
   return taken;
 }
 
-export function sending({ open }: Contract): void {
+export function sending({ open, closeCodes, burstBytes = 1_250_000 }: Contract): void {
   describe('sending', () => {
     it.each(EVERY_KIND)('sends %s', async (_name, data, expected) => {
       const { connection, peer, wait } = await open();
@@ -66,7 +67,11 @@ export function sending({ open }: Contract): void {
         connection.send(text);
         connection.send('between');
         connection.send(bytes);
-        expect([await wait(peer.next()), await wait(peer.next()), plain(await wait(peer.next()))]).toEqual(['héllo', 'between', [1]]);
+        expect([await wait(peer.next()), await wait(peer.next()), plain(await wait(peer.next()))]).toEqual([
+          'héllo',
+          'between',
+          [1],
+        ]);
       }
     });
 
@@ -106,11 +111,12 @@ export function sending({ open }: Contract): void {
       for (; count > 0; count--) expect(await wait(peer.next())).toBe(message);
     });
 
-    it('takes a burst of 1.2 MiB in one turn to a peer that reads', async () => {
+    it('takes a burst in one turn to a peer that reads', async () => {
       const { connection, peer, wait } = await open();
       const message = 'x'.repeat(10_000);
-      for (let n = 0; n < 126; n++) expect(connection.send(message)).toBe(true);
-      for (let n = 0; n < 126; n++) await wait(peer.next());
+      const count = Math.floor(burstBytes / message.length);
+      for (let n = 0; n < count; n++) expect(connection.send(message)).toBe(true);
+      for (let n = 0; n < count; n++) await wait(peer.next());
       expect(connection.state).toBe('open');
     });
 
@@ -134,22 +140,47 @@ export function sending({ open }: Contract): void {
     it('closes with 1013 where the peer reads nothing for too long', async () => {
       const { connection, peer, wait } = await open({ stalledTimeoutMs: 30, maxQueuedBytes: Infinity });
       peer.stop();
-      const writable = collect(connection.writable);
-      while (writable.values.at(-1)) connection.send('x'.repeat(60_000));
-      expect(await wait(firstValueFrom(connection.closed))).toMatchObject({ code: 1013, by: 'local', wasClean: false });
+      const message = randomBytes(60_000);
+      const saturate = async (): Promise<void> => {
+        while (connection.state === 'open') {
+          await firstValueFrom(merge(connection.writable.pipe(filter(Boolean)), connection.closed));
+          for (let n = 0; n < 10; n++) connection.send(message);
+        }
+      };
+      await wait(saturate());
+      expect(await wait(firstValueFrom(connection.closed))).toMatchObject({
+        code: 1013,
+        by: 'local',
+        wasClean: false,
+      });
     });
 
-    it('reports what a close by the peer leaves behind', async () => {
-      const { connection, peer, wait } = await open({ maxQueuedBytes: Infinity });
-      const dropped = collect(connection.dropped);
-      const writable = collect(connection.writable);
-      peer.stop();
-      while (writable.values.at(-1)) connection.send('x'.repeat(60_000));
-      connection.send('y'.repeat(40));
-      peer.close(4000);
-      await wait(dropped.completed);
-      expect(dropped.values).toEqual([{ count: 2, bytes: 60_040 }]);
-      expect(connection.send('z')).toBe(false);
-    });
+    // A page is not told of a close before it is over.
+    (closeCodes === undefined ? it : it.skip)(
+      'writes what fits when the peer closes, and reports what it leaves behind',
+      async () => {
+        const { connection, peer, wait } = await open({ maxQueuedBytes: Infinity });
+        const dropped = collect(connection.dropped);
+        const writable = collect(connection.writable);
+        const message = 'x'.repeat(60_000);
+        peer.stop();
+        let sent = 0;
+        for (; writable.values.at(-1); sent++) connection.send(message);
+        peer.close(4000);
+        await wait(dropped.completed);
+        expect(connection.send('z')).toBe(false);
+        const [{ count, bytes }] = dropped.values as [{ count: number; bytes: number }];
+        expect(count).toBeGreaterThan(0);
+        expect(bytes).toBe(count * message.length);
+        peer.start();
+        for (let n = count; n < sent; n++) expect(await wait(peer.next())).toBe(message);
+        expect(await wait(firstValueFrom(connection.closed))).toMatchObject({
+          code: 4000,
+          wasClean: true,
+          by: 'peer',
+        });
+        await expect(wait(peer.next())).rejects.toThrow();
+      },
+    );
   });
 }

@@ -17,6 +17,7 @@ export class WsWriter {
   private readonly socket: Duplex;
   private readonly masked: boolean;
   private readonly drained: () => void;
+  private readonly compressed: boolean;
   /** Bytes inside `ws`, where it writes: it compresses them at its leisure, and the socket does not know of them. */
   private compressing = 0;
   /** The socket takes bytes at once or keeps them itself: memory that it has not kept can be used again. */
@@ -28,6 +29,7 @@ export class WsWriter {
     this.socket = socket;
     this.masked = masked;
     this.drained = drained;
+    this.compressed = ws.extensions !== '';
     // By prototype, and not `instanceof`: a subclass may keep what it is given.
     this.plain = Object.getPrototypeOf(socket) === Socket.prototype;
     this.reusable = this.plain;
@@ -40,12 +42,11 @@ export class WsWriter {
   /** See `Transport.write`. */
   write(queue: Fifo<Outbound>, highWaterBytes: number): void {
     const { ws, socket } = this;
-    const compressed = ws.extensions !== '';
     while (queue.length > 0 && ws.readyState === WebSocket.OPEN && socket.writable) {
       const room = highWaterBytes - this.bufferedBytes;
       if (room <= 0) return;
       if (queue.at(0) instanceof Ping) ws.ping((queue.shift() as Ping).data, undefined, this.written);
-      else if (compressed) this.compress(queue, room);
+      else if (this.compressed) this.compress(queue, room);
       else if (!this.writeBatch(queue, room)) this.writeOne(queue.shift()!);
     }
   }

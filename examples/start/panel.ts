@@ -1,0 +1,46 @@
+// The lower part of a panel: shows a session, and controls it.
+import type { ConnectConfig } from 'rxjs-ws';
+import { fromEvent, type Observable, startWith, tap } from 'rxjs';
+import { type Session, sessions } from './session.ts';
+
+/** Adds a connection to a section of the page. Connects when subscribed, and emits the states of the connection. */
+export function panel<In, Out>(
+  section: HTMLElement,
+  config: ConnectConfig<In, Out>,
+): Observable<Session<In, Out>> {
+  const template = document.querySelector<HTMLTemplateElement>('#connection')!;
+  section.append(template.content.cloneNode(true));
+  const button = (name: string) => section.querySelector<HTMLButtonElement>(`button[name=${name}]`)!;
+  const clicks = (name: string) => fromEvent(button(name), 'click');
+
+  const show = (session: Session<In, Out>) => {
+    const { state } = session;
+    section.dataset.state = state;
+    section.querySelector('.state')!.textContent = state;
+    button('open').disabled = state !== 'closed';
+    button('close').disabled = state !== 'open';
+    button('drop').disabled = state !== 'open' && state !== 'closing';
+    const end = endOf(session);
+    for (const field of section.querySelectorAll<HTMLElement>('[data-close]'))
+      field.textContent = end[field.dataset.close!] || '–';
+  };
+
+  return sessions(config, {
+    open: clicks('open').pipe(startWith('at once')),
+    close: clicks('close'),
+    drop: clicks('drop'),
+  }).pipe(tap(show));
+}
+
+function endOf(session: Session<never, never>): Record<string, string> {
+  if ('error' in session) return { reason: session.error.message };
+  if (!('close' in session)) return {};
+  const { code, reason, by, wasClean, openMs } = session.close;
+  return {
+    code: `${code}`,
+    reason,
+    by,
+    wasClean: wasClean ? 'yes' : 'no',
+    openMs: `${(openMs / 1_000).toFixed(1)} s`,
+  };
+}

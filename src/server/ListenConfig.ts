@@ -1,0 +1,39 @@
+import type { Server as HttpServer } from 'node:http';
+import type { Server as HttpsServer, ServerOptions } from 'node:https';
+import type { ObservableInput, Observer } from 'rxjs';
+import type { Connection } from '../connection/Connection.ts';
+import type { Data, Sendable } from '../core/Data.ts';
+import type { Handshake } from '../core/Handshake.ts';
+import type { AcceptConfig } from './AcceptConfig.ts';
+import type { Decision } from './Decision.ts';
+import type { ListenAddress } from './ListenAddress.ts';
+import type { Upgrade } from './Upgrade.ts';
+import type { UpgradeConfig } from './UpgradeConfig.ts';
+
+/** What `listen` takes: a server of its own, or a borrowed one; then what `upgrades` and `accept` take. */
+export interface ListenConfig<
+  In = Data,
+  Out = Sendable,
+  D extends Decision | ObservableInput<Decision> = true,
+>
+  extends AcceptConfig<In, Out>, UpgradeConfig {
+  /** Of an own server. Default 0: one that is free; `listening` tells which. */
+  port?: number;
+  /** The address or name that an own server listens on. Default: all addresses of the machine. */
+  host?: string;
+  /** Makes an own server an HTTPS one: `key`, `cert` and what else `node:https` takes. */
+  tls?: ServerOptions;
+  /** A server to borrow; it is neither started nor closed, and `port`, `host` and `tls` are not used. */
+  server?: HttpServer | HttpsServer;
+  /** Decides about each upgrade, see `accept`. Default: all are accepted. */
+  shouldUpgrade?: (upgrade: Upgrade) => D;
+  /**
+   * Its first value drains the server: new upgrades get 503, reading stops, handlers finish, everything is flushed and closed
+   * with 1001, then the server closes. An error does so too, and goes to `onError`; completing without a value does nothing.
+   */
+  closeWhen?: ObservableInput<unknown>;
+  /** Told once, when the server listens. */
+  listening?: ((address: ListenAddress) => void) | Partial<Observer<ListenAddress>>;
+  /** See `ConnectionConfig`; also for `origins`, `listening` and `closeWhen`. */
+  onError?: (error: unknown, where: Connection<In, Out> | Handshake) => void;
+}

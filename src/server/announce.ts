@@ -1,0 +1,33 @@
+import type { Server as HttpServer } from 'node:http';
+import type { Server as HttpsServer } from 'node:https';
+import { report } from '../core/ErrorReport.ts';
+import { addressOf } from './addressOf.ts';
+import type { ListenConfig } from './ListenConfig.ts';
+import { serverHandshake } from './serverHandshake.ts';
+
+/** Tells `listening` where the server listens, once it does; the result cancels it. */
+export function announce<In, Out>(
+  server: HttpServer | HttpsServer,
+  { listening, onError }: Pick<ListenConfig<In, Out>, 'listening' | 'onError'>,
+): () => void {
+  if (listening === undefined) return () => {};
+  const tell = (): void => {
+    const address = addressOf(server);
+    if (address === undefined) return;
+    try {
+      if (typeof listening === 'function') listening(address);
+      else {
+        listening.next?.(address);
+        listening.complete?.();
+      }
+    } catch (error) {
+      report(onError, error, serverHandshake(server));
+    }
+  };
+  if (server.listening) {
+    tell();
+    return () => {};
+  }
+  server.once('listening', tell);
+  return () => server.off('listening', tell);
+}

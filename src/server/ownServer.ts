@@ -1,0 +1,83 @@
+import { createServer as createHttpServer, type RequestListener, type Server as HttpServer } from 'node:http';
+import {
+  createServer as createHttpsServer,
+  type Server as HttpsServer,
+  type ServerOptions,
+} from 'node:https';
+import { Observable } from 'rxjs';
+import { ListenError } from '../core/ListenError.ts';
+
+/** What an own server is made with. */
+export interface OwnServerConfig {
+  port?: number;
+  host?: string;
+  tls?: ServerOptions;
+  handshakeTimeoutMs?: number;
+}
+
+/**
+ * Emits a server, and then lets it listen. Completes when it has closed, which `closing` makes it do; errors with a
+ * `ListenError`. On unsubscribe it closes.
+ */
+export function ownServer(
+  config: OwnServerConfig,
+  closing: Observable<unknown>,
+): Observable<HttpServer | HttpsServer> {
+  return new Observable((subscriber) => {
+    const { port = 0, host } = config;
+    const fail = (cause: unknown): void => {
+      const { message } = Object(cause) as { message?: unknown };
+      subscriber.error(
+        new ListenError(`cannot listen on ${host ?? ''}:${port}: ${String(message)}`, { cause }),
+      );
+    };
+    try {
+      const server = create(config);
+      // It stays when the subscription has ended: an error may still come then, and nobody else would take it.
+      server.on('error', fail);
+      server.on('close', () => subscriber.complete());
+      subscriber.add(() => close(server));
+      subscriber.add(closing.subscribe(() => close(server)));
+      subscriber.next(server);
+      if (!subscriber.closed) server.listen({ port, ...(host === undefined ? {} : { host }) });
+    } catch (error) {
+      fail(error);
+    }
+  });
+}
+
+function create({ tls, handshakeTimeoutMs = 10_000 }: OwnServerConfig): HttpServer | HttpsServer {
+  const isLimited = Number.isFinite(handshakeTimeoutMs);
+  const limits = {
+    // Node counts both from the moment the socket is there, or the last answer was; zero is no limit.
+    headersTimeout: isLimited ? handshakeTimeoutMs : 0,
+    requestTimeout: isLimited ? handshakeTimeoutMs : 0,
+    connectionsCheckingInterval: Math.min(1_000, Math.ceil(handshakeTimeoutMs / 10)),
+  };
+  if (tls === undefined) return createHttpServer(limits, askForUpgrade);
+  return createHttpsServer(
+    { ...limits, ...(isLimited ? { handshakeTimeout: handshakeTimeoutMs } : {}), ...tls },
+    askForUpgrade,
+  );
+}
+
+/** RFC 9110, 15.5.22. */
+const askForUpgrade: RequestListener = (_request, response) => {
+  response.writeHead(426, {
+    Connection: 'close, Upgrade',
+    Upgrade: 'websocket',
+    'Content-Type': 'text/plain',
+  });
+  response.end('this server speaks WebSocket\n');
+};
+
+function close(server: HttpServer | HttpsServer): void {
+  // While the name of a host is looked up there is nothing to close yet.
+  if (!server.listening) {
+    server.once('listening', () => close(server));
+    return;
+  }
+  server.close();
+  // Also those that have begun a request: Node looks no more at how long it takes. Upgraded sockets are not among them.
+  server.closeAllConnections();
+}

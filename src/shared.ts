@@ -1,0 +1,25 @@
+// What both entry points have in common.
+export { binary } from './codecs/binary.ts';
+export { json } from './codecs/json.ts';
+export { prepare } from './codecs/prepare.ts';
+export { text } from './codecs/text.ts';
+export { CloseError } from './core/CloseError.ts';
+export { ConnectionClosedError } from './core/ConnectionClosedError.ts';
+export { HandshakeError } from './core/HandshakeError.ts';
+export { InvalidArgumentError } from './core/InvalidArgumentError.ts';
+export type { ConnectConfig, Dialable, Target } from './client/ConnectConfig.ts';
+export type { Connection } from './connection/Connection.ts';
+export type { ConnectionConfig } from './connection/ConnectionConfig.ts';
+export type { Capabilities } from './core/Capabilities.ts';
+export type { CloseInfo } from './core/CloseInfo.ts';
+export type { Codec } from './core/Codec.ts';
+export type { Data, Sendable } from './core/Data.ts';
+export type { Dropped } from './core/Dropped.ts';
+export type { Frame } from './core/Frame.ts';
+export type { Handshake } from './core/Handshake.ts';
+export type { Peer } from './core/Peer.ts';
+export type { Prepared } from './core/Prepared.ts';
+export type { RxjsWsError } from './core/RxjsWsError.ts';
+export type { Hold, Valve } from './core/Valve.ts';
+export type { Ended } from './server/Ended.ts';
+export type { Handler } from './server/Handler.ts';
