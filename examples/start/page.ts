@@ -1,5 +1,5 @@
 // The page: two connections, and all that goes over them.
-import { type ConnectConfig, type Connection, json } from 'rxjs-ws';
+import { type ConnectConfig, type Connection, type Data, json, type Sendable } from 'rxjs-ws';
 import {
   filter,
   fromEvent,
@@ -26,7 +26,7 @@ const show = <T>(id: string) =>
   });
 
 /** A panel and its connection, as entries of the log. `talk` has the connection while it is open, and emits what it sent. */
-function endpoint<In, Out>(
+function endpoint<In = Data, Out = Sendable>(
   config: ConnectConfig<In, Out> & { url: string },
   talk: (connection: Connection<In, Out, undefined>) => Observable<string>,
 ): Observable<Entry> {

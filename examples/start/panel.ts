@@ -32,7 +32,7 @@ export function panel<In, Out>(
   }).pipe(tap(show));
 }
 
-function endOf(session: Session<never, never>): Record<string, string> {
+function endOf(session: Session<unknown, never>): Record<string, string> {
   if ('error' in session) return { reason: session.error.message };
   if (!('close' in session)) return {};
   const { code, reason, by, wasClean, openMs } = session.close;

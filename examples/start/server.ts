@@ -4,18 +4,18 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { handle, json, listen } from 'rxjs-ws';
+import { handle, json, listen, prepare } from 'rxjs-ws';
 import {
   BehaviorSubject,
+  combineLatest,
   defer,
   finalize,
   fromEvent,
   map,
   merge,
-  share,
+  shareReplay,
   startWith,
   timer,
-  withLatestFrom,
 } from 'rxjs';
 import type { Tick } from './Tick.ts';
 
@@ -51,12 +51,13 @@ const echo = listen({ server, path: '/echo', closeWhen }).pipe(
 );
 
 const people = new BehaviorSubject(0);
-const ticks = timer(0, 1_000).pipe(
-  withLatestFrom(people),
-  map(([, count]): Tick => ({ time: new Date().toISOString(), people: count })),
-  share(),
+const codec = json<never, Tick>();
+// One timer for all, and each tick is framed once; who comes late gets the latest at once.
+const ticks = combineLatest([people, timer(0, 1_000)]).pipe(
+  map(([count]) => prepare({ time: new Date().toISOString(), people: count }, codec)),
+  shareReplay({ bufferSize: 1, refCount: true }),
 );
-const ticker = listen({ server, path: '/ticker', closeWhen, codec: json<never, Tick>() }).pipe(
+const ticker = listen({ server, path: '/ticker', closeWhen, codec }).pipe(
   handle(() =>
     defer(() => {
       people.next(people.value + 1);

@@ -15,7 +15,6 @@ export interface MemoryDial {
 export interface ClientMarbles extends RunHelpers {
   /** `d` is the moment at which it opens; `#` is an error. */
   memory(marbles: string, error?: unknown): MemoryDial;
-  readonly time: TestScheduler;
 }
 
 export function marbles(body: (helpers: ClientMarbles) => void): void {
@@ -23,7 +22,6 @@ export function marbles(body: (helpers: ClientMarbles) => void): void {
   time.run((helpers) => {
     body({
       ...helpers,
-      time,
       memory: (marbles, error) => {
         const transport = new MemoryTransport(time, { side: 'client' });
         const dialed: Dialed = { transport, headers: { server: 'memory' }, remoteAddress: '192.0.2.1' };

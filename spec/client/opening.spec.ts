@@ -148,7 +148,8 @@ describe('opening', () => {
     ])('by the peer with %p: %p', (code, isError) => {
       const { error } = playEnd({}, ({ transport }) => transport.peer.close(code));
       expect(error !== undefined).toBe(isError);
-      if (error !== undefined) expect(error).toMatchObject({ code: 'CONNECTION_CLOSED', close: { code, by: 'peer' } });
+      if (error !== undefined)
+        expect(error).toMatchObject({ code: 'CONNECTION_CLOSED', close: { code, by: 'peer' } });
     });
 
     it('from here: none, with any code', () => {
@@ -157,7 +158,12 @@ describe('opening', () => {
 
     it('from here because of an error: an error, though clean', () => {
       const thrown = new Error('not today');
-      const codec = { encode: String, decode: () => { throw thrown; } };
+      const codec = {
+        encode: String,
+        decode: () => {
+          throw thrown;
+        },
+      };
       const onError = jest.fn();
       const { error } = playEnd({ codec, onError }, ({ transport }) => transport.peer.send('a'));
       expect(error).toMatchObject({ close: { code: 1007, by: 'local', wasClean: true, error: thrown } });
@@ -241,7 +247,9 @@ describe('opening', () => {
       const remove = jest.spyOn(signal, 'removeEventListener');
       playEnd({ signal }, ({ transport }) => transport.peer.close(1000));
       expect(add).toHaveBeenCalledTimes(2);
-      expect(remove.mock.calls.map(([, listener]) => listener)).toEqual(add.mock.calls.map(([, listener]) => listener));
+      expect(remove.mock.calls.map(([, listener]) => listener)).toEqual(
+        add.mock.calls.map(([, listener]) => listener),
+      );
     });
   });
 });

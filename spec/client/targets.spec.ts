@@ -41,7 +41,13 @@ describe('targets', () => {
   });
 
   it.each<[string, Dialable<unknown, never>, unknown]>([
-    ['throws', () => { throw new Error('no token'); }, { message: 'no token' }],
+    [
+      'throws',
+      () => {
+        throw new Error('no token');
+      },
+      { message: 'no token' },
+    ],
     ['rejects', () => Promise.reject(new Error('no token')), { message: 'no token' }],
     ['errors', () => throwError(() => new Error('no token')), { message: 'no token' }],
     ['is empty', () => EMPTY, { code: 'INVALID_ARGUMENT' }],

@@ -9,23 +9,42 @@ interface Host {
 }
 
 /** Hands `error` to `onError`, or says it as a process warning (in a page: `reportError`). Never throws. */
-export function report<Where>(onError: OnError<Where> | undefined, error: unknown, where: Where | Handshake): void {
+export function report<Where>(
+  onError: OnError<Where> | undefined,
+  error: unknown,
+  where: Where | Handshake,
+): void {
   if (onError === undefined) {
     warn(error);
     return;
   }
-  try {
-    onError(error, where);
-  } catch (thrown) {
+  const failed = (thrown: unknown): void => {
     warn(error);
     warn(thrown);
+  };
+  try {
+    // An `async` function may be given too: what it rejects with would end the process.
+    const returned = onError(error, where) as unknown;
+    if (typeof returned === 'object' && returned !== null) Promise.resolve(returned).catch(failed);
+  } catch (thrown) {
+    failed(thrown);
   }
 }
 
 function warn(error: unknown): void {
   const host = globalThis as Host;
-  const { message, stack } = Object(error) as { message?: unknown; stack?: unknown };
   if (host.process?.emitWarning) {
-    host.process.emitWarning(String(message ?? error), { type: 'RxjsWsWarning', detail: String(stack ?? '') });
+    const [message, detail] = textOf(error);
+    host.process.emitWarning(message, { type: 'RxjsWsWarning', detail });
   } else host.reportError?.(error);
+}
+
+function textOf(error: unknown): [message: string, detail: string] {
+  try {
+    const { message, stack } = Object(error) as { message?: unknown; stack?: unknown };
+    return [String(message ?? error), String(stack ?? '')];
+  } catch {
+    // Anything can be thrown, also what cannot be made a text.
+    return ['an error that cannot be shown', ''];
+  }
 }

@@ -1,12 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import type { Handshake } from '../core/Handshake.ts';
-
-type Headers = Readonly<Record<string, string | undefined>>;
+import { headerFields } from '../transports/ws/headerFields.ts';
 
 /** What a connection keeps of its request: not the request itself, which is large. */
 export class RequestHandshake implements Handshake {
   readonly path: string;
-  readonly headers: Headers;
+  readonly headers: Readonly<Record<string, string>>;
   readonly remoteAddress: string;
   private readonly href: string;
   private parsed: URL | undefined;
@@ -14,7 +13,7 @@ export class RequestHandshake implements Handshake {
   private constructor(url: URL, request: IncomingMessage) {
     this.href = url.href;
     this.path = url.pathname;
-    this.headers = headersOf(request);
+    this.headers = headerFields(request.headers);
     this.remoteAddress = request.socket.remoteAddress ?? '';
   }
 
@@ -49,10 +48,4 @@ function urlOf(request: IncomingMessage): URL | undefined {
   } catch {
     return undefined;
   }
-}
-
-function headersOf({ headers }: IncomingMessage): Headers {
-  const cookies = headers['set-cookie'];
-  // The one field that Node gives as a list. It has no place in a request.
-  return (cookies === undefined ? headers : { ...headers, 'set-cookie': cookies.join(', ') }) as Headers;
 }

@@ -1,6 +1,7 @@
 import type { Server as HttpServer } from 'node:http';
 import type { Server as HttpsServer } from 'node:https';
 import { report } from '../core/ErrorReport.ts';
+import { onRejection } from '../core/onRejection.ts';
 import { addressOf } from './addressOf.ts';
 import type { ListenConfig } from './ListenConfig.ts';
 import { serverHandshake } from './serverHandshake.ts';
@@ -14,14 +15,15 @@ export function announce<In, Out>(
   const tell = (): void => {
     const address = addressOf(server);
     if (address === undefined) return;
+    const failed = (error: unknown): void => report(onError, error, serverHandshake(server));
     try {
-      if (typeof listening === 'function') listening(address);
+      if (typeof listening === 'function') onRejection(listening(address), failed);
       else {
         listening.next?.(address);
         listening.complete?.();
       }
     } catch (error) {
-      report(onError, error, serverHandshake(server));
+      failed(error);
     }
   };
   if (server.listening) {

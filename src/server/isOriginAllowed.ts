@@ -1,5 +1,6 @@
 import type { Handshake } from '../core/Handshake.ts';
 import { InvalidArgumentError } from '../core/InvalidArgumentError.ts';
+import { onRejection } from '../core/onRejection.ts';
 
 /** `'*'`: all. A list: those, as `https://app.example`. A function: those that it answers `true` for. */
 export type Origins = '*' | readonly string[] | ((origin: string) => boolean);
@@ -20,7 +21,7 @@ export function isOriginAllowed(origins: Origins | undefined, handshake: Handsha
 /** A promise is truthy whatever comes of it: only a boolean counts. */
 function asBoolean(answer: boolean): boolean {
   if (typeof answer === 'boolean') return answer;
-  (answer as PromiseLike<unknown> | undefined)?.then?.(undefined, () => {});
+  onRejection(answer, () => {});
   throw new InvalidArgumentError(
     '`origins` answers true or false, at once; what takes time belongs into the decision',
   );

@@ -55,10 +55,12 @@ function create({ tls, handshakeTimeoutMs = 10_000 }: OwnServerConfig): HttpServ
     connectionsCheckingInterval: Math.min(1_000, Math.ceil(handshakeTimeoutMs / 10)),
   };
   if (tls === undefined) return createHttpServer(limits, askForUpgrade);
-  return createHttpsServer(
-    { ...limits, ...(isLimited ? { handshakeTimeout: handshakeTimeoutMs } : {}), ...tls },
-    askForUpgrade,
-  );
+  const handshake = isLimited ? { handshakeTimeout: handshakeTimeoutMs } : {};
+  const server = createHttpsServer({ ...limits, ...handshake, ...tls }, askForUpgrade);
+  // A socket in its TLS handshake cannot be closed from here. It is left to its time limit, and keeps no process alive.
+  server.on('connection', (socket: { unref(): void }) => socket.unref());
+  server.on('secureConnection', (socket) => socket.ref());
+  return server;
 }
 
 /** RFC 9110, 15.5.22. */

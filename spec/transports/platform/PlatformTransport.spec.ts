@@ -145,7 +145,9 @@ describe('PlatformTransport', () => {
 
     it('is by the peer if clean', () => {
       socket.emit('close', { code: 4001, reason: 'log in', wasClean: true });
-      expect(events.ended.mock.calls).toEqual([[{ code: 4001, reason: 'log in', wasClean: true, by: 'peer' }]]);
+      expect(events.ended.mock.calls).toEqual([
+        [{ code: 4001, reason: 'log in', wasClean: true, by: 'peer' }],
+      ]);
       expect(socket.listening).toEqual([]);
     });
 

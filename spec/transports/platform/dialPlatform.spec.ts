@@ -22,7 +22,11 @@ const request: DialRequest = {
 describe('dialPlatform', () => {
   describe('over a socket that a spec plays', () => {
     const play = (
-      body: (dial: Observable<string>, socket: FakeSocket, helpers: Parameters<Parameters<TestScheduler['run']>[0]>[0]) => void,
+      body: (
+        dial: Observable<string>,
+        socket: FakeSocket,
+        helpers: Parameters<Parameters<TestScheduler['run']>[0]>[0],
+      ) => void,
     ): FakeSocket => {
       const socket = new FakeSocket();
       const Socket = jest.fn(() => socket);
@@ -99,13 +103,18 @@ describe('dialPlatform', () => {
 
   describe('over the WebSocket of undici', () => {
     const dial = (url: string, more: Partial<DialRequest> = {}): ReturnType<typeof dialPlatform> =>
-      dialPlatform({ ...request, protocols: [], handshakeTimeoutMs: 10_000, url: new URL(url), ...more }, WebSocket);
+      dialPlatform(
+        { ...request, protocols: [], handshakeTimeoutMs: 10_000, url: new URL(url), ...more },
+        WebSocket,
+      );
 
     it('connects', async () => {
       await using server = await rawServer((socket, head) =>
         socket.write(switching(head, 'Sec-WebSocket-Protocol: b')),
       );
-      const { transport, headers, remoteAddress } = await firstValueFrom(dial(server.url, { protocols: ['a', 'b'] }));
+      const { transport, headers, remoteAddress } = await firstValueFrom(
+        dial(server.url, { protocols: ['a', 'b'] }),
+      );
       expect(transport.protocol).toBe('b');
       expect({ headers, remoteAddress }).toEqual({ headers: {}, remoteAddress: '' });
       transport.close(1000, '');
@@ -117,13 +126,19 @@ describe('dialPlatform', () => {
       ['garbage', 'SSH-2.0-OpenSSH_9.7\r\n\r\n'],
     ])('errors for %s', async (_name, reply) => {
       await using server = await rawServer((socket) => socket.write(reply));
-      await expect(firstValueFrom(dial(server.url))).rejects.toMatchObject({ code: 'HANDSHAKE', status: undefined });
+      await expect(firstValueFrom(dial(server.url))).rejects.toMatchObject({
+        code: 'HANDSHAKE',
+        status: undefined,
+      });
     });
 
     it('errors for a subprotocol that cannot be sent', async () => {
       await using server = await rawServer();
       const dialed = firstValueFrom(dial(server.url, { protocols: ['a b'] }));
-      await expect(dialed).rejects.toMatchObject({ code: 'INVALID_ARGUMENT', cause: { name: 'SyntaxError' } });
+      await expect(dialed).rejects.toMatchObject({
+        code: 'INVALID_ARGUMENT',
+        cause: { name: 'SyntaxError' },
+      });
       expect(server.sockets).toEqual([]);
     });
 

@@ -39,7 +39,9 @@ describe('platformClock', () => {
 
   it('keeps no process alive', () => {
     const timer = { unref: jest.fn() };
-    const setTimeoutSpy = jest.spyOn(globalThis, 'setTimeout').mockReturnValue(timer as unknown as NodeJS.Timeout);
+    const setTimeoutSpy = jest
+      .spyOn(globalThis, 'setTimeout')
+      .mockReturnValue(timer as unknown as NodeJS.Timeout);
     platformClock.schedule(() => {}, 10);
     expect(setTimeoutSpy).toHaveBeenCalledTimes(1);
     expect(timer.unref).toHaveBeenCalledTimes(1);

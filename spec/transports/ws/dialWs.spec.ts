@@ -142,7 +142,9 @@ describe('dialWs', () => {
   describe('a refusal', () => {
     it('401: status, headers and body; the socket is ended', async () => {
       await using server = await rawServer((socket) =>
-        socket.write(`${answer('401 Unauthorized', 'WWW-Authenticate: Bearer', 'Content-Length: 8')}log in!\n`),
+        socket.write(
+          `${answer('401 Unauthorized', 'WWW-Authenticate: Bearer', 'Content-Length: 8')}log in!\n`,
+        ),
       );
       const error = await refused(server.url);
       expect(error).toMatchObject({
@@ -172,7 +174,9 @@ describe('dialWs', () => {
       );
       const error = await refused(server.url);
       expect(error).toMatchObject({ status: 301, body: '' });
-      expect(error.message).toContain('301 Moved Permanently; redirects are not followed, connect to wss://new.test/');
+      expect(error.message).toContain(
+        '301 Moved Permanently; redirects are not followed, connect to wss://new.test/',
+      );
       expect(server.sockets).toHaveLength(1);
       await server.gone();
     });
@@ -255,7 +259,10 @@ describe('dialWs', () => {
   describe('the deadline', () => {
     it.each<[string, (socket: Socket) => void]>([
       ['says nothing', () => {}],
-      ['sends its head byte by byte', (socket) => dribble(socket, 'HTTP/1.1 101 Switching Protocols\r\nx: y')],
+      [
+        'sends its head byte by byte',
+        (socket) => dribble(socket, 'HTTP/1.1 101 Switching Protocols\r\nx: y'),
+      ],
       ['sends one interim answer after the other', (socket) => dribble(socket, answer('102 Processing'))],
     ])('ends a server that %s', async (_name, reply) => {
       await using server = await rawServer(reply);
@@ -305,7 +312,11 @@ describe('dialWs', () => {
   });
 
   describe('on unsubscribe', () => {
-    const observer = (): jest.Mocked<Observer<Dialed>> => ({ next: jest.fn(), error: jest.fn(), complete: jest.fn() });
+    const observer = (): jest.Mocked<Observer<Dialed>> => ({
+      next: jest.fn(),
+      error: jest.fn(),
+      complete: jest.fn(),
+    });
     const expectNothing = ({ next, error, complete }: jest.Mocked<Observer<Dialed>>): void => {
       for (const told of [next, error, complete]) expect(told).not.toHaveBeenCalled();
     };
@@ -313,7 +324,10 @@ describe('dialWs', () => {
     it.each<[string, (socket: Socket, head: string) => void]>([
       ['before the answer', () => {}],
       ['in the middle of the answer', (socket) => socket.write('HTTP/1.1 101 Swit')],
-      ['in the middle of a refusal', (socket) => socket.write(`${answer('401 No', 'Content-Length: 9')}half`)],
+      [
+        'in the middle of a refusal',
+        (socket) => socket.write(`${answer('401 No', 'Content-Length: 9')}half`),
+      ],
     ])('%s the socket is ended', async (_name, reply) => {
       const told = observer();
       let asked = (): void => {};
@@ -342,7 +356,8 @@ describe('dialWs', () => {
 
     it('at once', async () => {
       const told = observer();
-      const open = (): string[] => process.getActiveResourcesInfo().filter((name) => /^(TCPSocket|TCPConnect|Timeout)/.test(name));
+      const open = (): string[] =>
+        process.getActiveResourcesInfo().filter((name) => /^(TCPSocket|TCPConnect|Timeout)/.test(name));
       const before = open();
       dialWs(requestTo('ws://localhost:9/')).subscribe(told).unsubscribe();
       await new Promise((turn) => setImmediate(turn));

@@ -46,10 +46,13 @@ describe('startOfBody', () => {
     expect((await texts).at(-1)).toBe('é');
   });
 
-  it.each([undefined, new Error('reset')])('keeps what it has where the body breaks off (%p)', async (error) => {
-    const { body, texts } = read(100);
-    body.once('data', () => body.destroy(error));
-    body.write('half');
-    expect(await texts).toEqual(['half']);
-  });
+  it.each([undefined, new Error('reset')])(
+    'keeps what it has where the body breaks off (%p)',
+    async (error) => {
+      const { body, texts } = read(100);
+      body.once('data', () => body.destroy(error));
+      body.write('half');
+      expect(await texts).toEqual(['half']);
+    },
+  );
 });

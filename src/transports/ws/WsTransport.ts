@@ -23,6 +23,7 @@ export class WsTransport implements Transport, ControlObserver {
   private events: TransportEvents | undefined;
   private readonly writer: WsWriter;
   private closeAsked = false;
+  private closingTold = false;
   private faultCode: number | undefined;
   private fault: unknown;
 
@@ -53,7 +54,7 @@ export class WsTransport implements Transport, ControlObserver {
     // `ws` says nothing of it, and it is why the connection was lost.
     socket.on('error', this.onFault);
     // Nor has it a time limit for a peer that ends its half and reads nothing more.
-    socket.on('end', () => events.closing());
+    socket.on('end', () => this.tellClosing());
   }
 
   pause(): void {
@@ -84,11 +85,17 @@ export class WsTransport implements Transport, ControlObserver {
   beforeClose(code: number | undefined): void {
     if (this.closeAsked) return;
     this.faultCode = code;
-    this.events?.closing();
+    this.tellClosing();
   }
 
   beforePong(): void {
     this.events?.answering();
+  }
+
+  private tellClosing(): void {
+    if (this.closingTold) return;
+    this.closingTold = true;
+    this.events?.closing();
   }
 
   private readonly onFault = (error: unknown): void => {

@@ -29,16 +29,16 @@ export type AcceptWs = (answer: WsAnswer) => WsTransport | undefined;
 
 /** The server's end of the opening handshake, by `ws` (RFC 6455, 4.2.2). */
 export function acceptWs({ maxMessageBytes, perMessageDeflate }: WsServerConfig): AcceptWs {
-  let current: WsAnswer;
+  let current: WsAnswer | undefined;
   const server = new WebSocketServer({
     noServer: true,
     clientTracking: false,
     WebSocket: FlushingWebSocket,
     maxPayload: maxMessageBytes,
     perMessageDeflate: perMessageDeflate as object | boolean,
-    handleProtocols: () => current.protocol || false,
+    handleProtocols: () => current?.protocol || false,
   });
-  server.on('headers', (headers) => headers.push(...current.lines));
+  server.on('headers', (headers) => headers.push(...(current?.lines ?? [])));
   return (answer) => {
     // `handleUpgrade` is synchronous.
     current = answer;
@@ -47,6 +47,7 @@ export function acceptWs({ maxMessageBytes, perMessageDeflate }: WsServerConfig)
     server.handleUpgrade(request, socket, head, (ws) => {
       transport = new WsTransport(ws, socket, 'server');
     });
+    current = undefined;
     return transport;
   };
 }

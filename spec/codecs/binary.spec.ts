@@ -1,0 +1,14 @@
+import { describe, expect, it } from '@jest/globals';
+import { binary } from '../../src/codecs/binary.ts';
+
+describe('binary', () => {
+  it('takes bytes there and back, uncopied', () => {
+    const { decode, encode } = binary();
+    const value = Uint8Array.of(0, 255);
+    expect(decode(encode(value) as Uint8Array)).toBe(value);
+  });
+
+  it('refuses text with 1003', () => {
+    expect(() => binary().decode('a')).toThrow(expect.objectContaining({ code: 'CLOSE', closeCode: 1003 }));
+  });
+});

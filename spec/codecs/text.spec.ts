@@ -1,0 +1,15 @@
+import { describe, expect, it } from '@jest/globals';
+import { text } from '../../src/codecs/text.ts';
+
+describe('text', () => {
+  it.each(['', 'é'])('takes %p there and back', (value) => {
+    const { decode, encode } = text();
+    expect(decode(encode(value) as string)).toBe(value);
+  });
+
+  it('refuses bytes with 1003', () => {
+    expect(() => text().decode(Uint8Array.of(97))).toThrow(
+      expect.objectContaining({ code: 'CLOSE', closeCode: 1003 }),
+    );
+  });
+});

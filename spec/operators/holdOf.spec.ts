@@ -1,0 +1,31 @@
+import { describe, expect, it, jest } from '@jest/globals';
+import { Holds } from '../../src/connection/Holds.ts';
+import { holdOf } from '../../src/operators/holdOf.ts';
+
+describe('holdOf', () => {
+  it('holds a valve once, however often it is begun, and beside the holds of others', () => {
+    const valve = new Holds(() => {});
+    const other = valve.hold();
+    const hold = holdOf(valve);
+    hold.begin();
+    hold.begin();
+    other.unsubscribe();
+    expect(valve.isHeld).toBe(true);
+    hold.end();
+    hold.end();
+    expect(valve.isHeld).toBe(false);
+    hold.begin();
+    expect(valve.isHeld).toBe(true);
+  });
+
+  it('pauses and resumes what is no valve', () => {
+    const source = { pause: jest.fn(), resume: jest.fn() };
+    const hold = holdOf(source);
+    hold.end();
+    expect(source.resume).not.toHaveBeenCalled();
+    hold.begin();
+    hold.begin();
+    hold.end();
+    expect([source.pause.mock.calls.length, source.resume.mock.calls.length]).toEqual([1, 1]);
+  });
+});

@@ -1,0 +1,74 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { describe, expect, it } from '@jest/globals';
+import { AsyncSubject, lastValueFrom } from 'rxjs';
+import { announce } from '../../src/server/announce.ts';
+import type { ListenAddress } from '../../src/server/ListenAddress.ts';
+import { httpServer } from './httpServer.ts';
+
+describe('announce', () => {
+  it('tells a function once the server listens, and no second time', async () => {
+    const seen: ListenAddress[] = [];
+    const server = createServer();
+    announce(server, { listening: (address) => seen.push(address) });
+    expect(seen).toEqual([]);
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    expect(seen).toEqual([{ port: expect.any(Number), url: expect.stringMatching(/^ws:/) }]);
+    expect(server.listenerCount('listening')).toBe(0);
+    server.close();
+  });
+
+  it('tells at once where it listens already', async () => {
+    await using borrowed = await httpServer();
+    const seen: ListenAddress[] = [];
+    announce(borrowed.server, { listening: (address) => seen.push(address) })();
+    expect(seen).toMatchObject([{ port: borrowed.port }]);
+  });
+
+  it('tells an observer, and completes it', async () => {
+    await using borrowed = await httpServer();
+    const told = new AsyncSubject<ListenAddress>();
+    announce(borrowed.server, { listening: told });
+    expect(await lastValueFrom(told)).toMatchObject({ port: borrowed.port });
+    announce(borrowed.server, { listening: {} });
+  });
+
+  it('takes its listener back when cancelled, and has none where nobody wants to know', () => {
+    const server = createServer();
+    announce(server, {})();
+    const cancel = announce(server, { listening: () => {} });
+    expect(server.listenerCount('listening')).toBe(1);
+    cancel();
+    expect(server.listenerCount('listening')).toBe(0);
+  });
+
+  it.each([
+    [
+      'throws',
+      () => {
+        throw new Error('oh');
+      },
+    ],
+    [
+      'rejects',
+      async () => {
+        throw new Error('oh');
+      },
+    ],
+    [
+      'throws as an observer',
+      {
+        next: () => {
+          throw new Error('oh');
+        },
+      },
+    ],
+  ])('reports what %s', async (_, listening) => {
+    await using borrowed = await httpServer();
+    const [error, where] = await new Promise<unknown[]>((done) => {
+      announce(borrowed.server, { listening, onError: (...args) => done(args) });
+    });
+    expect(error).toMatchObject({ message: 'oh' });
+    expect(where).toMatchObject({ url: { port: String(borrowed.port) } });
+  });
+});
