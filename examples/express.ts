@@ -9,6 +9,7 @@ app.get('/', (_, response) => {
   response.send('ordinary HTTP');
 });
 const server = createServer(app);
+server.listen(Number(process.env.PORT ?? 8080), () => console.log('listening on', server.address()));
 
 listen({ server, path: '/echo' })
   .pipe(handle(({ messages }) => messages))
@@ -26,6 +27,3 @@ upgrades(server, { path: '/admin' })
     handle(({ text, context }) => text.pipe(map((line) => `${context.admin}: ${line}`))),
   )
   .subscribe();
-
-const port = Number(process.env.PORT ?? 8080);
-server.listen(port, () => console.log('listening on', server.address()));

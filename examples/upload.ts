@@ -26,4 +26,4 @@ async function upload(connection: Connection) {
 
 listen({ port: Number(process.env.PORT ?? 8080), listening: ({ url }) => console.log(url) })
   .pipe(handle(upload))
-  .subscribe(({ connection, close }) => console.log(connection.id, close.code, close.reason));
+  .subscribe(({ finished, close }) => console.log(finished ? 'stored' : 'not stored', close.code));

@@ -54,7 +54,10 @@ const typed = fromEvent(input, 'input').pipe(map(() => input.value));
 const echo = endpoint({ url: '/echo' }, ({ send, text }) =>
   merge(
     // What stands there already is sent first: when the page has opened the connection again, for one.
-    typed.pipe(startWith(input.value), filter(Boolean), filter(send)),
+    typed.pipe(
+      startWith(input.value),
+      filter((line) => line !== '' && send(line)),
+    ),
     text.pipe(show('reversed'), ignoreElements()),
   ),
 );

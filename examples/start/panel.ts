@@ -12,14 +12,18 @@ export function panel<In, Out>(
   section.append(template.content.cloneNode(true));
   const button = (name: string) => section.querySelector<HTMLButtonElement>(`button[name=${name}]`)!;
   const clicks = (name: string) => fromEvent(button(name), 'click');
+  const enable = (name: string, isEnabled: boolean) => {
+    button(name).ariaDisabled = String(!isEnabled);
+  };
 
   const show = (session: Session<In, Out>) => {
     const { state } = session;
     section.dataset.state = state;
     section.querySelector('.state')!.textContent = state;
-    button('open').disabled = state !== 'closed';
-    button('close').disabled = state !== 'open';
-    button('drop').disabled = state !== 'open' && state !== 'closing';
+    // Not `disabled`, which would take the focus away. What does not apply is ignored by `sessions`.
+    enable('open', state === 'closed');
+    enable('close', state === 'open');
+    enable('drop', state === 'open' || state === 'closing');
     const end = endOf(session);
     for (const field of section.querySelectorAll<HTMLElement>('[data-close]'))
       field.textContent = end[field.dataset.close!] || '–';

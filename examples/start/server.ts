@@ -1,10 +1,9 @@
 // npm start: a page that talks to this server, which can be talked to from a terminal too.
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
+import { basename, extname, join } from 'node:path';
 import { build } from 'esbuild';
-import { handle, json, listen, prepare } from 'rxjs-ws';
+import { handle, json, listen, type ListenAddress, prepare } from 'rxjs-ws';
 import {
   BehaviorSubject,
   combineLatest,
@@ -26,27 +25,33 @@ const reverse = (text: string) =>
     .reverse()
     .join('');
 
+// The page's script and style, with the library's own browser build in it.
 const here = import.meta.dirname;
-const script = await build({
-  entryPoints: [join(here, 'page.ts')],
+const { outputFiles } = await build({
+  entryPoints: [join(here, 'page.ts'), join(here, 'page.css')],
   bundle: true,
   format: 'esm',
+  outdir: '/',
   write: false,
 });
-const files = new Map([
-  ['/', { type: 'text/html; charset=utf-8', body: await readFile(join(here, 'page.html')) }],
-  ['/page.css', { type: 'text/css', body: await readFile(join(here, 'page.css')) }],
-  ['/page.js', { type: 'text/javascript', body: script.outputFiles[0]!.contents }],
-]);
+const files = new Map(outputFiles.map(({ path, contents }) => [`/${basename(path)}`, contents]));
+files.set('/', await readFile(join(here, 'page.html')));
+const types: Record<string, string> = { '.js': 'text/javascript', '.css': 'text/css', '': 'text/html' };
+
 const server = createServer(({ url = '/' }, response) => {
-  const file = files.get(url);
-  if (file) response.writeHead(200, { 'content-type': file.type }).end(file.body);
+  const body = files.get(url);
+  if (body) response.setHeader('content-type', `${types[extname(url)]}; charset=utf-8`).end(body);
   else response.writeHead(404).end('not found');
 });
 
 const closeWhen = merge(fromEvent(process, 'SIGINT'), fromEvent(process, 'SIGTERM'));
 
-const echo = listen({ server, path: '/echo', closeWhen }).pipe(
+const listening = ({ port, url }: ListenAddress) =>
+  console.log(
+    `open http://localhost:${port}\nor   npm run talk -- ${url}/echo\nor   npm run talk -- ${url}/ticker`,
+  );
+
+const echo = listen({ server, path: '/echo', closeWhen, listening }).pipe(
   handle(({ text }) => text.pipe(map(reverse), startWith('Connected'))),
 );
 
@@ -71,9 +76,8 @@ merge(echo, ticker).subscribe({
   complete: () => server.close(() => console.log('all closed')),
 });
 
-server.listen(Number(process.env.PORT ?? 8080), () => {
-  const { port } = server.address() as AddressInfo;
-  console.log(`open http://localhost:${port}`);
-  console.log(`or   npm run talk -- ws://localhost:${port}/echo`);
-  console.log(`or   npm run talk -- ws://localhost:${port}/ticker`);
+server.on('error', ({ message }) => {
+  console.error(message);
+  process.exitCode = 1;
 });
+server.listen(Number(process.env.PORT ?? 8080));

@@ -1,17 +1,215 @@
-// What happens in the page: the package's browser entry, bundled as an application's would be, loads and runs.
+// What happens in Chromium: the page of `npm start`, and the package's browser entry over the platform's WebSocket.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { resolve } from 'node:path';
 import { build } from 'esbuild';
+import { WebSocketServer } from 'ws';
+import { killAll, startFile } from '../package/child.mjs';
+
+const root = resolve(import.meta.dirname, '../..');
 
 export default async (page) => {
+  page.setDefaultTimeout(10_000);
+  try {
+    await startPage(page);
+    await platform(page);
+  } finally {
+    killAll();
+  }
+};
+
+async function startPage(page) {
+  const server = startFile(resolve(root, 'examples/start/server.ts'), { cwd: root, env: { PORT: '0' } });
+  const site = /http:\S+/.exec(await server.line('open http'))[0];
+  await page.goto(site);
+
+  const panel = (name) => {
+    const region = page.getByRole('region', { name, exact: true });
+    const field = (term) => region.locator(`dl div:has(dt:text-is("${term}")) dd`);
+    return {
+      is: (state) =>
+        region
+          .getByRole('status')
+          .filter({ hasText: new RegExp(`^${state}$`) })
+          .waitFor(),
+      click: (button) => region.getByRole('button', { name: button }).click(),
+      end: async () => {
+        const [code, by, clean, reason] = ['Code', 'By', 'Clean', 'Reason'].map((term) =>
+          field(term).textContent(),
+        );
+        return { code: await code, by: await by, clean: await clean, reason: await reason };
+      },
+    };
+  };
+  const shows = (id, text) => page.locator(`#${id}`).filter({ hasText: text }).waitFor();
+  const echo = panel('Echo');
+  const ticker = panel('Ticker');
+  const type = (text) => page.getByLabel('Text', { exact: true }).fill(text);
+
+  // A person types, and sees it come back reversed.
+  await echo.is('open');
+  await shows('reversed', /^Connected$/);
+  await type('héllo 👩‍👩‍👧');
+  await shows('reversed', /^👩‍👩‍👧 olléh$/);
+  const rows = page.locator('#log tr');
+  await rows.filter({ hasText: /\/echo↑ outhéllo 👩‍👩‍👧$/ }).waitFor();
+  await rows.filter({ hasText: /\/echo↓ in👩‍👩‍👧 olléh$/ }).waitFor();
+
+  // The server pushes.
+  await ticker.is('open');
+  await shows('time', /^\d\d:\d\d:\d\d$/);
+  await page.waitForFunction(() => Number(document.querySelector('#ticks').textContent) >= 2);
+  await shows('people', /^1$/);
+  const visitor = await page.context().newPage();
+  await visitor.goto(site);
+  await shows('people', /^2$/);
+  await visitor.close();
+  await shows('people', /^1$/);
+
+  // Dropped, it is lost; the other one goes on. Opened again, what stands in the field is sent again.
+  await echo.click('Drop');
+  await echo.is('closed');
+  assert.deepEqual(await echo.end(), { code: '1006', by: 'local', clean: 'no', reason: '–' });
+  await ticker.is('open');
+  await type('again');
+  await echo.click('Open');
+  await shows('reversed', /^niaga$/);
+  await echo.is('open');
+  assert.equal((await echo.end()).code, '–');
+
+  await echo.click('Close');
+  await echo.is('closed');
+  assert.deepEqual(await echo.end(), {
+    code: '1000',
+    by: 'local',
+    clean: 'yes',
+    reason: 'closed on the page',
+  });
+  await server.line('/echo closed 1000 closed on the page');
+  await echo.click('Open');
+  await echo.is('open');
+
+  // Nothing of it is cut off on a narrow screen.
+  await page.setViewportSize({ width: 320, height: 800 });
+  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 320);
+
+  // The server stops, and is gone.
+  const stopped = server.stop('SIGTERM');
+  for (const each of [echo, ticker]) {
+    await each.is('closed');
+    assert.deepEqual(await each.end(), { code: '1001', by: 'peer', clean: 'yes', reason: '–' });
+  }
+  assert.equal(await stopped, 0);
+  await echo.click('Open');
+  await page.getByText('the server was not reached, or refused').first().waitFor();
+  await echo.is('closed');
+}
+
+async function platform(page) {
   const { outputFiles } = await build({
-    stdin: { contents: `export * from 'rxjs-ws'`, resolveDir: import.meta.dirname },
+    stdin: {
+      contents: `export * from 'rxjs-ws'; export { firstValueFrom, lastValueFrom } from 'rxjs'`,
+      resolveDir: import.meta.dirname,
+    },
     bundle: true,
     format: 'iife',
     globalName: 'rxjsWs',
     platform: 'browser',
     write: false,
   });
-  await page.setContent('<!doctype html><title>rxjs-ws</title>');
+  const server = new WebSocketServer({ port: 0, verifyClient: ({ req }) => req.url !== '/deny' });
+  await once(server, 'listening');
+  const ends = [];
+  const ended = [];
+  server.on('connection', (ws) => {
+    ws.on('message', (data, isBinary) => {
+      if (data.toString() === 'go') ws.close(4401, 'who are you');
+      else ws.send(data, { binary: isBinary });
+    });
+    ws.on('close', (code, reason) => (ended.shift() ?? ((end) => ends.push(end)))([code, reason.toString()]));
+  });
+  /** How the server saw the next connection end. */
+  const end = () => new Promise((found) => (ends.length > 0 ? found(ends.shift()) : ended.push(found)));
+  const url = `ws://localhost:${server.address().port}`;
+
+  await page.goto('about:blank');
   await page.addScriptTag({ content: outputFiles[0].text });
-  assert.equal(await page.evaluate(() => typeof globalThis.rxjsWs), 'object');
-};
+
+  const echoed = await page.evaluate(async (url) => {
+    const connection = await rxjsWs.dial(url);
+    const received = [];
+    connection.send('héllo');
+    connection.send(new Uint8Array([1, 2, 255]));
+    connection.send('last');
+    for await (const message of connection) {
+      received.push(
+        typeof message === 'string' ? message : ['bytes', message instanceof Uint8Array, ...message],
+      );
+      if (message === 'last') break;
+    }
+    const { capabilities, state } = connection;
+    connection.close(1000, 'done');
+    const { openMs, ...close } = await rxjsWs.firstValueFrom(connection.closed);
+    return { received, capabilities, state, close, openMs: openMs >= 0 };
+  }, url);
+  assert.deepEqual(echoed, {
+    received: ['héllo', ['bytes', true, 1, 2, 255], 'last'],
+    capabilities: { hold: false, ping: false, fragments: false },
+    state: 'open',
+    close: { code: 1000, reason: 'done', wasClean: true, by: 'local' },
+    openMs: true,
+  });
+  assert.deepEqual(await end(), [1000, 'done']);
+
+  // A code that a page may not send is not sent, and kept.
+  const closedWith = (code, reason) =>
+    page.evaluate(
+      async ({ url, code, reason }) => {
+        const connection = await rxjsWs.dial(url);
+        connection.close(code, reason);
+        const { openMs: _, ...close } = await rxjsWs.firstValueFrom(connection.closed);
+        return close;
+      },
+      { url, code, reason },
+    );
+  assert.deepEqual(await closedWith(1011, 'broken'), {
+    code: 1011,
+    reason: 'broken',
+    wasClean: true,
+    by: 'local',
+  });
+  assert.deepEqual(await end(), [1005, '']);
+  assert.deepEqual(await closedWith(4001, 'mine'), {
+    code: 4001,
+    reason: 'mine',
+    wasClean: true,
+    by: 'local',
+  });
+  assert.deepEqual(await end(), [4001, 'mine']);
+
+  // `connect`: closed with 1000 on unsubscribe, an error where the peer closes with a code of its own, or refuses.
+  await page.evaluate((url) => rxjsWs.firstValueFrom(rxjsWs.connect(url)), url);
+  assert.equal((await end())[0], 1000);
+  const failure = (url) =>
+    page.evaluate(
+      (url) =>
+        new Promise((found) => {
+          rxjsWs.connect(url).subscribe({
+            next: ({ send, messages }) => {
+              messages.subscribe();
+              send('go');
+            },
+            error: ({ code, close, status }) =>
+              found({ code, close: close && [close.code, close.reason, close.by], status }),
+          });
+        }),
+      url,
+    );
+  assert.deepEqual(await failure(url), {
+    code: 'CONNECTION_CLOSED',
+    close: [4401, 'who are you', 'peer'],
+    status: undefined,
+  });
+  assert.equal((await failure(`${url}/deny`)).code, 'HANDSHAKE');
+  server.close();
+}

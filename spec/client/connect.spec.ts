@@ -25,12 +25,10 @@ import {
   switching,
   textFrame,
 } from './rawServer.ts';
+import { leavesNothing } from './leavesNothing.ts';
 import { echo, firstClose, wsServer } from './wsServer.ts';
 
 type Opened = Connection<Data, Sendable, undefined>;
-
-const isResource = (name: string): boolean => /^(TCPSocket|TCPConnect|TLS|GetAddrInfo|Timeout)/.test(name);
-const resources = (): string[] => process.getActiveResourcesInfo().filter(isResource).sort();
 
 describe('connect', () => {
   it('talks, and closes with 1000 on unsubscribe', async () => {
@@ -132,7 +130,7 @@ describe('connect', () => {
 
   it('connects over TLS', async () => {
     await using server = await rawTlsServer((socket, head) =>
-      socket.write(switching(head) + textFrame('safe'), 'latin1'),
+      socket.end(switching(head) + textFrame('safe') + closeFrame, 'latin1'),
     );
     const first = connect({ url: server.url, tls: { ca: certificate } }).pipe(
       switchMap((connection) => connection.text),
@@ -214,8 +212,7 @@ describe('connect', () => {
       ['in the middle of the TLS handshake', 'wss', () => ''],
     ])('%s: no socket, no timer, no word', async (_name, scheme, reply) => {
       const told = observer();
-      const before = resources();
-      {
+      await leavesNothing(async () => {
         let asked = (): void => {};
         const request = new Promise<void>((done) => (asked = done));
         await using server = await rawServer((socket, head) => {
@@ -227,21 +224,17 @@ describe('connect', () => {
         await turn();
         subscription.unsubscribe();
         await server.gone();
-      }
-      await turn();
-      expect(resources()).toEqual(before);
+      });
       for (const call of [told.next, told.error, told.complete]) expect(call).not.toHaveBeenCalled();
     });
 
     it('in the same turn: no socket, no timer, no word', async () => {
       const told = observer();
-      const before = resources();
-      await using server = await rawServer();
-      connect(server.url.replace('localhost', '127.0.0.1')).subscribe(told).unsubscribe();
-      await turn();
-      await turn();
-      expect(resources()).toEqual(before);
-      expect(server.sockets).toEqual([]);
+      await leavesNothing(async () => {
+        await using server = await rawServer();
+        connect(server.url).subscribe(told).unsubscribe();
+        await turn();
+      });
       for (const call of [told.next, told.error, told.complete]) expect(call).not.toHaveBeenCalled();
     });
 
@@ -281,25 +274,20 @@ describe('connect', () => {
   });
 
   it('leaves nothing behind after a failure', async () => {
-    const before = resources();
-    for (const reply of ['HTTP/1.1 418 No\r\nContent-Length: 0\r\n\r\n', 'garbage\r\n\r\n']) {
-      await using server = await rawServer((socket) => socket.write(reply));
-      await expect(lastValueFrom(connect(server.url))).rejects.toMatchObject({ code: 'HANDSHAKE' });
-      await server.gone();
+    for (const reply of [answer('418 No', 'Content-Length: 0'), 'garbage\r\n\r\n']) {
+      await leavesNothing(async () => {
+        await using server = await rawServer((socket) => socket.write(reply));
+        await expect(lastValueFrom(connect(server.url))).rejects.toMatchObject({ code: 'HANDSHAKE' });
+        await server.gone();
+      });
     }
-    await turn();
-    expect(resources()).toEqual(before);
   });
 
-  it('leaves nothing behind after a connection', async () => {
-    const before = resources();
-    {
+  it('leaves nothing behind after a connection', () =>
+    leavesNothing(async () => {
       const { watch, seen } = firstClose();
       await using server = await wsServer(watch);
       await firstValueFrom(connect({ url: server.url, signal: new AbortController().signal }));
       await seen;
-    }
-    await turn();
-    expect(resources()).toEqual(before);
-  });
+    }));
 });

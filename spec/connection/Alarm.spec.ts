@@ -35,7 +35,6 @@ describe('Alarm', () => {
     ['not because it was postponed', [5, { 2: postpone }], []],
     ['never, when that is how long it waits', [Infinity, { 2: set }], []],
     ['at once, in a later turn', [0, { 2: set }], [2]],
-    ['not before its time, though its timer fires early', [5, { 2: set, 3: postpone }, 2], [8]],
   ])('rings %s', (_name, script, moments) => {
     expect(rings(...script)).toEqual(moments);
   });

@@ -165,7 +165,7 @@ export class MemoryTransport implements Transport {
 
   terminate(): void {
     this.called('terminate');
-    this.endLater({ ...CUT, by: 'local' });
+    this.endLater(this.closeRead ?? { ...CUT, by: 'local' });
   }
 
   private called(name: Call['name']): void {

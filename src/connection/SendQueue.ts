@@ -1,5 +1,6 @@
 import type { Dropped } from '../core/Dropped.ts';
 import { Fifo } from '../core/Fifo.ts';
+import { Fragment } from '../core/Fragment.ts';
 import { bytesOf, type Outbound } from '../core/Outbound.ts';
 import { Ping } from '../core/Ping.ts';
 
@@ -43,7 +44,8 @@ export class SendQueue {
     let bytes = 0;
     for (let next = this.items.shift(); next !== undefined; next = this.items.shift()) {
       if (next instanceof Ping) continue;
-      count++;
+      // A message in parts is one, and its last part is what makes it whole.
+      if (!(next instanceof Fragment) || next.last) count++;
       bytes += bytesOf(next);
     }
     this.measure();

@@ -12,7 +12,7 @@ export function decode(
   try {
     value = codec.decode(data);
     if (isPromiseLike(value)) {
-      value.then(done, fail);
+      follow(value, done, fail);
       return;
     }
   } catch (error) {
@@ -22,6 +22,29 @@ export function decode(
   done(value);
 }
 
+/** A thenable of the user's own may call back more than once, and throw after it did. */
+function follow(
+  value: PromiseLike<unknown>,
+  done: (value: unknown) => void,
+  fail: (error: unknown) => void,
+): void {
+  let isOver = false;
+  const once =
+    (callback: (outcome: unknown) => void) =>
+    (outcome: unknown): void => {
+      if (isOver) return;
+      isOver = true;
+      callback(outcome);
+    };
+  try {
+    value.then(once(done), once(fail));
+  } catch (error) {
+    once(fail)(error);
+  }
+}
+
 function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && typeof (value as PromiseLike<unknown>).then === 'function';
+  return (
+    typeof value === 'object' && value !== null && typeof (value as PromiseLike<unknown>).then === 'function'
+  );
 }

@@ -29,7 +29,7 @@ describe('connect, in a page', () => {
 
   it('loses nothing that came with the answer', async () => {
     await using server = await rawServer((socket, head) =>
-      socket.write(switching(head) + textFrame('a') + textFrame('b') + closeFrame, 'latin1'),
+      socket.end(switching(head) + textFrame('a') + textFrame('b') + closeFrame, 'latin1'),
     );
     const messages = connect(server.url).pipe(switchMap((connection) => connection.messages));
     expect(await lastValueFrom(messages.pipe(toArray()))).toEqual(['a', 'b']);

@@ -29,7 +29,7 @@ describe('dial, in a page', () => {
 
   it('keeps what came with the answer, however late it is read', async () => {
     await using server = await rawServer((socket, head) =>
-      socket.write(switching(head) + textFrame('a') + textFrame('b') + closeFrame, 'latin1'),
+      socket.end(switching(head) + textFrame('a') + textFrame('b') + closeFrame, 'latin1'),
     );
     const connection = await dial(server.url);
     await lastValueFrom(connection.closed);

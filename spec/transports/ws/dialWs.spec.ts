@@ -5,6 +5,7 @@ import type { TransportEvents } from '../../../src/core/Transport.ts';
 import type { HandshakeError } from '../../../src/core/HandshakeError.ts';
 import type { Dialed, DialRequest } from '../../../src/transports/Dial.ts';
 import { dialWs } from '../../../src/transports/ws/dialWs.ts';
+import { leavesNothing } from '../../client/leavesNothing.ts';
 import {
   answer,
   certificate,
@@ -356,13 +357,10 @@ describe('dialWs', () => {
 
     it('at once', async () => {
       const told = observer();
-      const open = (): string[] =>
-        process.getActiveResourcesInfo().filter((name) => /^(TCPSocket|TCPConnect|Timeout)/.test(name));
-      const before = open();
-      dialWs(requestTo('ws://localhost:9/')).subscribe(told).unsubscribe();
-      await new Promise((turn) => setImmediate(turn));
-      await new Promise((turn) => setImmediate(turn));
-      expect(open()).toEqual(before);
+      await leavesNothing(async () => {
+        dialWs(requestTo('ws://localhost:9/')).subscribe(told).unsubscribe();
+        await new Promise((turn) => setImmediate(turn));
+      });
       expectNothing(told);
     });
 
