@@ -1,10 +1,14 @@
-import { type Observable, Subject } from 'rxjs';
-import type { Dropped } from '../core/Dropped.ts';
+import type { Observable } from 'rxjs';
+import type { Fragment } from '../core/Fragment.ts';
 import type { Outbound } from '../core/Outbound.ts';
+import type { Ping } from '../core/Ping.ts';
+import type { Payload, Slot } from '../core/Slot.ts';
 import type { Transport } from '../core/Transport.ts';
 import { Alarm } from './Alarm.ts';
 import { Backlog } from './Backlog.ts';
 import type { ConnectionSettings } from './ConnectionConfig.ts';
+import type { Lane } from './Lane.ts';
+import { Lanes } from './Lanes.ts';
 import { Room } from './Room.ts';
 import { SendQueue } from './SendQueue.ts';
 
@@ -18,6 +22,7 @@ export class Outgoing {
   private readonly overflow: (reason: string) => void;
   private readonly stalled: Alarm;
   private readonly queue = new SendQueue();
+  readonly lanes: Lanes;
   private behind: Backlog | undefined;
   /** Bytes stayed behind a flush, and most of them have not left yet. */
   private full = false;
@@ -26,7 +31,6 @@ export class Outgoing {
   private afterFlush: (() => void) | undefined;
   readonly room: Room = new Room(true);
   private socketRoom: Room | undefined;
-  private drops: Subject<Dropped> | undefined;
   /** How often something was written: who feeds an endless source yields when it changes. */
   windows = 0;
 
@@ -34,6 +38,7 @@ export class Outgoing {
     this.transport = transport;
     this.settings = settings;
     this.overflow = overflow;
+    this.lanes = new Lanes(settings);
     const { stalledTimeoutMs } = settings;
     this.stalled = new Alarm(transport.clock, stalledTimeoutMs, () => {
       overflow(`the peer read nothing for ${stalledTimeoutMs} ms`);
@@ -51,7 +56,7 @@ export class Outgoing {
 
   /** Whether `send` should be used. */
   get isWritable(): boolean {
-    return this.isOpen && this.hasRoom && this.behindBytes < this.settings.highWaterBytes;
+    return this.isOpen && this.hasRoom && (this.behind === undefined || this.lanes.main.bytes < this.settings.highWaterBytes);
   }
 
   /** As `hasRoom`, now and at each change. */
@@ -66,44 +71,37 @@ export class Outgoing {
     return states;
   }
 
-  get dropped(): Observable<Dropped> {
-    this.drops ??= new Subject();
-    if (!this.open) this.drops.complete();
-    return this.drops.asObservable();
-  }
-
-  private get behindBytes(): number {
-    return this.behind?.bytes ?? 0;
-  }
-
   get bufferedBytes(): number {
-    return this.queue.bytes + this.behindBytes + this.transport.bufferedBytes;
+    return this.queue.bytes + (this.behind?.bytes ?? 0) + this.transport.bufferedBytes;
   }
 
   /** In order with all that was sent, behind any message in parts. */
-  send(outbound: Outbound): boolean {
+  send(payload: Payload, lane: Lane = this.lanes.main, key?: unknown): boolean {
     if (!this.isOpen) return false;
-    if (this.behind === undefined) return this.push(outbound);
-    this.behind.push(outbound);
+    const waits = this.full || this.behind !== undefined;
+    // What goes through at once needs no place in which it could be found again.
+    if (!waits && lane === this.lanes.main && !lane.conflates) return this.enqueue(payload, lane);
+    if (waits && lane.replace(payload, key)) return true;
+    const slot = lane.add(payload, key);
+    if (this.behind === undefined) return this.enqueue(slot, lane);
+    this.behind.push(slot);
     this.tell();
-    return this.judge();
+    return this.judge(lane);
   }
 
-  /** As the next part of the message in parts whose turn it is. */
-  push(outbound: Outbound): boolean {
+  /** A ping is dropped with the connection only. */
+  sendPing(ping: Ping): boolean {
+    if (!this.isOpen) return false;
+    if (this.behind === undefined) return this.enqueue(ping, this.lanes.main);
+    this.behind.push(ping);
+    return true;
+  }
+
+  /** The next part of the message in parts whose turn it is. */
+  sendPart(part: Fragment): boolean {
     if (!this.open) return false;
-    this.queue.push(outbound);
-    if (this.full) return this.judge();
-    if (!this.flushAsked) {
-      this.flushAsked = true;
-      this.transport.clock.later(() => {
-        this.flushAsked = false;
-        this.flushNow();
-      });
-    }
-    if (this.queue.atLeastBytes < this.settings.highWaterBytes) return true;
-    this.flush();
-    return this.judge();
+    const { parts } = this.lanes;
+    return this.enqueue(this.full ? parts.add(part, undefined) : part, parts);
   }
 
   /** Calls `begin` when no other message is being sent in parts; its parts are over with `endTurn`. */
@@ -118,7 +116,7 @@ export class Outgoing {
 
   /** The message in parts is done: what waited behind it follows, up to the next one. */
   endTurn(): void {
-    const taken = this.behind?.release((outbound) => this.push(outbound)) ?? false;
+    const taken = this.behind?.release((item) => this.enqueue(item, this.lanes.main)) ?? false;
     if (!taken) this.behind = undefined;
     this.tell();
     if (this.afterFlush !== undefined) this.flush();
@@ -127,15 +125,15 @@ export class Outgoing {
   /** The message in parts was given up half-way: no data may follow it, so what waited behind it is dropped. */
   breakTurn(): void {
     const unsent = new SendQueue();
-    this.behind?.spill((outbound) => unsent.push(outbound));
+    this.behind?.spill((item) => unsent.push(item));
     this.behind = undefined;
-    this.reportDropped(unsent);
+    this.lanes.report(unsent.drop());
     if (this.afterFlush !== undefined) this.flush();
   }
 
   /** Writes what was sent in this turn, unless the socket is full. */
   flushNow(): void {
-    if (!this.full && this.queue.length > 0) this.flush();
+    if (!this.full && !this.queue.isEmpty) this.flush();
   }
 
   drained(): void {
@@ -167,47 +165,58 @@ export class Outgoing {
     this.open = false;
     this.stalled.clear();
     this.afterFlush = undefined;
-    this.behind?.spill((outbound) => this.queue.push(outbound));
-    this.reportDropped(this.queue);
+    this.behind?.spill((item) => this.queue.push(item));
+    this.lanes.report(this.queue.drop());
     this.tell();
     this.room.complete();
-    this.drops?.complete();
-  }
-
-  private reportDropped(queue: SendQueue): void {
-    const dropped = queue.drop();
-    if (dropped.count > 0) this.drops?.next(dropped);
+    this.lanes.end();
   }
 
   private flush(): void {
     const { transport, queue, settings } = this;
     if (!this.open) return;
-    transport.write(queue.items, settings.highWaterBytes);
+    transport.write(queue, settings.highWaterBytes);
     this.windows++;
-    queue.measure();
-    if (queue.length > 0) {
+    queue.turnBytes = 0;
+    const { isEmpty } = queue;
+    if (!isEmpty) {
       // `drained` wakes us: what stays does so behind bytes that are under way.
-      this.full = true;
-      this.stalled.set();
+      if (!this.full) this.stay();
     } else if (this.full && transport.bufferedBytes <= settings.lowWaterBytes) {
       this.full = false;
       this.stalled.clear();
     }
     this.tell();
-    if (queue.length === 0 && this.behind === undefined) this.afterFlush?.();
+    if (isEmpty && this.behind === undefined) this.afterFlush?.();
+  }
+
+  private stay(): void {
+    this.full = true;
+    this.stalled.set();
+    this.queue.settle(this.lanes.of);
+  }
+
+  private enqueue(item: Outbound | Slot, lane: Lane): boolean {
+    this.queue.push(item);
+    if (this.full) return this.judge(lane);
+    if (!this.flushAsked) {
+      this.flushAsked = true;
+      this.transport.clock.later(() => {
+        this.flushAsked = false;
+        this.flushNow();
+      });
+    }
+    if (this.queue.turnBytes < this.settings.highWaterBytes) return true;
+    this.flush();
+    return this.judge(lane);
   }
 
   /** Judged after a flush was tried: a burst to a peer that reads is no overflow. */
-  private judge(): boolean {
-    const { maxQueuedBytes } = this.settings;
-    const bytes = (this.full ? this.queue.bytes : 0) + this.behindBytes;
-    // An empty message counts too: else any number of them could wait.
-    const count = (this.full ? this.queue.length : 0) + (this.behind?.length ?? 0);
-    if (Math.max(bytes, count) > maxQueuedBytes && count > 1) {
-      this.overflow(`more than ${maxQueuedBytes} bytes wait for the peer`);
-      return false;
-    }
-    return this.open;
+  private judge(lane: Lane): boolean {
+    if (!this.full && this.behind === undefined) return this.open;
+    const verdict = lane.judge();
+    if (verdict === 'overflow') this.overflow(`more than ${lane.bound} wait for the peer`);
+    return verdict === 'taken' && this.open;
   }
 
   private tell(): void {

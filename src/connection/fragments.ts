@@ -41,7 +41,7 @@ export function fragments(parts: ObservableInput<Sendable>, engine: Engine): Obs
       }
       const first = kind === undefined;
       kind = typeof data;
-      return outgoing.push(new Fragment(data, first, last));
+      return outgoing.sendPart(new Fragment(data, first, last));
     };
     const begin = (): void => {
       if (state === 'over') {
