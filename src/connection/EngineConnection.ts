@@ -166,3 +166,8 @@ export class EngineConnection<In, Out, Context> implements Connection<In, Out, C
 export function engineOf(connection: Connection<unknown, never>): Engine {
   return (connection as unknown as EngineConnection<unknown, unknown, unknown>).engine;
 }
+
+/** Whether this library made it, be it another copy of it. */
+export function isEngineConnection(value: object): boolean {
+  return 'engine' in value && 'sendIn' in value;
+}
