@@ -152,7 +152,7 @@ export class Engine implements TransportEvents {
   }
 
   answering(): void {
-    this.outgoing.flushNow();
+    this.outgoing.flushTurn();
   }
 
   closing(): void {

@@ -1,48 +1,39 @@
 import type { Observable } from 'rxjs';
 import type { Fragment } from '../core/Fragment.ts';
-import type { Outbound } from '../core/Outbound.ts';
 import type { Ping } from '../core/Ping.ts';
 import type { Payload, Slot } from '../core/Slot.ts';
 import type { Transport } from '../core/Transport.ts';
-import { Alarm } from './Alarm.ts';
 import { Backlog } from './Backlog.ts';
 import type { ConnectionSettings } from './ConnectionConfig.ts';
 import type { Lane } from './Lane.ts';
 import { Lanes } from './Lanes.ts';
 import { Room } from './Room.ts';
 import { SendQueue } from './SendQueue.ts';
+import { Window } from './Window.ts';
 
 /**
- * From `send` to the transport. What is sent in one turn of the event loop leaves together at its end. What the socket
- * has no room for waits here, where it can still be dropped: at most `maxQueuedBytes` beyond one message.
+ * From `send` to the transport. What the socket has no room for waits here, where it can still be dropped: at most
+ * `maxQueuedBytes` of each lane, beyond one message.
  */
 export class Outgoing {
   private readonly transport: Transport;
   private readonly settings: ConnectionSettings;
   private readonly overflow: (reason: string) => void;
-  private readonly stalled: Alarm;
-  private readonly queue = new SendQueue();
   readonly lanes: Lanes;
+  private readonly window: Window;
+  /** What was sent after a message in parts began. */
   private behind: Backlog | undefined;
-  /** Bytes stayed behind a flush, and most of them have not left yet. */
-  private full = false;
-  private flushAsked = false;
   private open = true;
   private afterFlush: (() => void) | undefined;
   readonly room: Room = new Room(true);
-  private socketRoom: Room | undefined;
-  /** How often something was written: who feeds an endless source yields when it changes. */
-  windows = 0;
+  private windowRoom: Room | undefined;
 
   constructor(transport: Transport, settings: ConnectionSettings, overflow: (reason: string) => void) {
     this.transport = transport;
     this.settings = settings;
     this.overflow = overflow;
     this.lanes = new Lanes(settings);
-    const { stalledTimeoutMs } = settings;
-    this.stalled = new Alarm(transport.clock, stalledTimeoutMs, () => {
-      overflow(`the peer read nothing for ${stalledTimeoutMs} ms`);
-    });
+    this.window = new Window(transport, settings, this.lanes, { flushed: () => this.flushed(), stalled: overflow });
   }
 
   get isOpen(): boolean {
@@ -51,18 +42,19 @@ export class Outgoing {
 
   /** The socket takes more: what the parts of a message wait for. */
   get hasRoom(): boolean {
-    return this.open && !this.full;
+    return this.open && !this.window.isFull;
   }
 
   /** Whether `send` should be used. */
   get isWritable(): boolean {
-    return this.isOpen && this.hasRoom && (this.behind === undefined || this.lanes.main.bytes < this.settings.highWaterBytes);
+    if (!this.isOpen || !this.hasRoom) return false;
+    return this.behind === undefined || this.lanes.main.bytes < this.settings.highWaterBytes;
   }
 
   /** As `hasRoom`, now and at each change. */
   get hasRoomStates(): Observable<boolean> {
-    this.socketRoom ??= new Room(this.hasRoom);
-    return this.socketRoom.states;
+    this.windowRoom ??= new Room(this.hasRoom);
+    return this.windowRoom.states;
   }
 
   get writable(): Observable<boolean> {
@@ -72,36 +64,37 @@ export class Outgoing {
   }
 
   get bufferedBytes(): number {
-    return this.queue.bytes + (this.behind?.bytes ?? 0) + this.transport.bufferedBytes;
+    return this.window.queue.bytes + (this.behind?.bytes ?? 0) + this.transport.bufferedBytes;
   }
 
-  /** In order with all that was sent, behind any message in parts. */
+  /** How often something was written. */
+  get writes(): number {
+    return this.window.writes;
+  }
+
+  /** In order with all that was sent, behind any message in parts. Throws an `OverflowError` where the lane says so. */
   send(payload: Payload, lane: Lane = this.lanes.main, key?: unknown): boolean {
     if (!this.isOpen) return false;
-    const waits = this.full || this.behind !== undefined;
+    const waits = this.window.isFull || this.behind !== undefined;
     // What goes through at once needs no place in which it could be found again.
-    if (!waits && lane === this.lanes.main && !lane.conflates) return this.enqueue(payload, lane);
-    if (waits && lane.replace(payload, key)) return true;
-    const slot = lane.add(payload, key);
-    if (this.behind === undefined) return this.enqueue(slot, lane);
-    this.behind.push(slot);
-    this.tell();
+    if (!waits && lane === this.lanes.main && !lane.conflates) this.window.push(payload);
+    else if (waits && lane.replace(payload, key)) return true;
+    else this.put(lane.add(payload, key));
     return this.judge(lane);
   }
 
   /** A ping is dropped with the connection only. */
   sendPing(ping: Ping): boolean {
-    if (!this.isOpen) return false;
-    if (this.behind === undefined) return this.enqueue(ping, this.lanes.main);
-    this.behind.push(ping);
-    return true;
+    if (this.isOpen) this.put(ping);
+    return this.isOpen;
   }
 
   /** The next part of the message in parts whose turn it is. */
   sendPart(part: Fragment): boolean {
     if (!this.open) return false;
     const { parts } = this.lanes;
-    return this.enqueue(this.full ? parts.add(part, undefined) : part, parts);
+    this.window.push(this.window.isFull ? parts.add(part, undefined) : part);
+    return this.judge(parts);
   }
 
   /** Calls `begin` when no other message is being sent in parts; its parts are over with `endTurn`. */
@@ -116,7 +109,7 @@ export class Outgoing {
 
   /** The message in parts is done: what waited behind it follows, up to the next one. */
   endTurn(): void {
-    const taken = this.behind?.release((item) => this.enqueue(item, this.lanes.main)) ?? false;
+    const taken = this.behind?.release((item) => this.window.push(item)) ?? false;
     if (!taken) this.behind = undefined;
     this.tell();
     if (this.afterFlush !== undefined) this.flush();
@@ -132,14 +125,12 @@ export class Outgoing {
   }
 
   /** Writes what was sent in this turn, unless the socket is full. */
-  flushNow(): void {
-    if (!this.full && !this.queue.isEmpty) this.flush();
+  flushTurn(): void {
+    if (this.open) this.window.flushTurn();
   }
 
   drained(): void {
-    this.stalled.postpone();
-    const waits = this.full || this.afterFlush !== undefined;
-    if (waits && this.transport.bufferedBytes <= this.settings.lowWaterBytes) this.flush();
+    if (this.open) this.window.drained();
   }
 
   /** Takes nothing more, and calls `done` when all that was taken is in the socket. */
@@ -162,65 +153,44 @@ export class Outgoing {
   /** Drops all that has not left. */
   end(): void {
     if (!this.open) return;
+    const { queue } = this.window;
     this.open = false;
-    this.stalled.clear();
+    this.window.end();
     this.afterFlush = undefined;
-    this.behind?.spill((item) => this.queue.push(item));
-    this.lanes.report(this.queue.drop());
+    this.behind?.spill((item) => queue.push(item));
+    this.lanes.report(queue.drop());
     this.tell();
     this.room.complete();
     this.lanes.end();
   }
 
+  private put(item: Slot | Ping): void {
+    if (this.behind === undefined) this.window.push(item);
+    else {
+      this.behind.push(item);
+      this.tell();
+    }
+  }
+
   private flush(): void {
-    const { transport, queue, settings } = this;
-    if (!this.open) return;
-    transport.write(queue, settings.highWaterBytes);
-    this.windows++;
-    queue.turnBytes = 0;
-    const { isEmpty } = queue;
-    if (!isEmpty) {
-      // `drained` wakes us: what stays does so behind bytes that are under way.
-      if (!this.full) this.stay();
-    } else if (this.full && transport.bufferedBytes <= settings.lowWaterBytes) {
-      this.full = false;
-      this.stalled.clear();
-    }
+    if (this.open) this.window.flush();
+  }
+
+  private flushed(): void {
     this.tell();
-    if (isEmpty && this.behind === undefined) this.afterFlush?.();
-  }
-
-  private stay(): void {
-    this.full = true;
-    this.stalled.set();
-    this.queue.settle(this.lanes.of);
-  }
-
-  private enqueue(item: Outbound | Slot, lane: Lane): boolean {
-    this.queue.push(item);
-    if (this.full) return this.judge(lane);
-    if (!this.flushAsked) {
-      this.flushAsked = true;
-      this.transport.clock.later(() => {
-        this.flushAsked = false;
-        this.flushNow();
-      });
-    }
-    if (this.queue.turnBytes < this.settings.highWaterBytes) return true;
-    this.flush();
-    return this.judge(lane);
+    if (this.window.queue.isEmpty && this.behind === undefined) this.afterFlush?.();
   }
 
   /** Judged after a flush was tried: a burst to a peer that reads is no overflow. */
   private judge(lane: Lane): boolean {
-    if (!this.full && this.behind === undefined) return this.open;
+    if (!this.window.isFull && this.behind === undefined) return this.open;
     const verdict = lane.judge();
     if (verdict === 'overflow') this.overflow(`more than ${lane.bound} wait for the peer`);
     return verdict === 'taken' && this.open;
   }
 
   private tell(): void {
-    this.socketRoom?.tell(this.hasRoom);
+    this.windowRoom?.tell(this.hasRoom);
     this.room.tell(this.isWritable);
   }
 }

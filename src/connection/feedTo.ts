@@ -9,7 +9,7 @@ export function feedTo<T>(engine: Engine, source: ObservableInput<T>, observer: 
     clock: transport.clock,
     isWritable: () => outgoing.isWritable,
     whenWritable: (callback) => outgoing.writable.pipe(filter(Boolean), take(1)).subscribe(callback),
-    windows: () => outgoing.windows,
+    windows: () => outgoing.writes,
     next: (value) => observer.next(value),
     error: (error) => observer.error(error),
     complete: () => observer.complete(),
