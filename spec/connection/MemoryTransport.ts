@@ -5,7 +5,7 @@ import type { Data } from '../../src/core/Data.ts';
 import { Fifo } from '../../src/core/Fifo.ts';
 import { bytesOf, type Outbound } from '../../src/core/Outbound.ts';
 import { Ping } from '../../src/core/Ping.ts';
-import type { Transport, TransportEnd, TransportEvents } from '../../src/core/Transport.ts';
+import type { OutboundSource, Transport, TransportEnd, TransportEvents } from '../../src/core/Transport.ts';
 
 /** A close frame on its way. */
 export class CloseFrame {
@@ -147,10 +147,10 @@ export class MemoryTransport implements Transport {
     this.clock.later(() => this.read());
   }
 
-  write(queue: Fifo<Outbound>, highWaterBytes: number): void {
+  write(queue: OutboundSource, highWaterBytes: number): void {
     this.called('write');
     const room = Math.min(highWaterBytes, this.roomBytes ?? Infinity);
-    while (queue.length > 0 && this.bufferedBytes < room) this.put(queue.shift()!);
+    while (queue.at(0) !== undefined && this.bufferedBytes < room) this.put(queue.shift()!);
   }
 
   ping(data: Uint8Array): void {

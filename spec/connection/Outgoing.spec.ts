@@ -1,7 +1,6 @@
-import { filter, map, type Observable, skip } from 'rxjs';
+import { filter, map, type Observable, skip, take } from 'rxjs';
 import { describe, expect, it } from '@jest/globals';
 import type { CloseInfo } from '../../src/core/CloseInfo.ts';
-import { collect } from './contract/Pair.ts';
 import { run } from './marbles.ts';
 
 const states = { t: true, f: false };
@@ -125,12 +124,218 @@ describe('the window', () => {
     run(({ open, does, sent, expectObservable }) => {
       const { connection, peer } = open();
       peer.stop(0);
-      connection.writable.pipe(filter(Boolean), skip(1)).subscribe(() => {
+      connection.writable.pipe(filter(Boolean), skip(1), take(1)).subscribe(() => {
         peer.stop(0);
         connection.send('b');
       });
       does('                                      -a-s---s', { a: () => connection.send('a'), s: () => peer.start() });
       expectObservable(sent(peer)).toBe('         ---a---b');
-      expectObservable(connection.writable).toBe('tf-(tf)-t'.replace('(tf)-t', '(tf)'), states);
+      expectObservable(connection.writable).toBe('tf-(tf)t', states);
+    }));
+});
+
+describe('past the bound', () => {
+  const SLOW = '1013 local lost';
+
+  it('closes with 1013, sends nothing more, and says what was dropped', () => {
+    const taken: boolean[] = [];
+    run(({ open, does, sent, expectObservable }) => {
+      const { connection, peer } = open({ maxQueuedBytes: 3 });
+      peer.stop(0);
+      does('                                             -a-a-a-a-a', { a: () => taken.push(connection.send('a')) });
+      expectObservable(connection.dropped).toBe('       -------(x|)', { x: { count: 4, bytes: 4 } });
+      expectObservable(connection.writable).toBe('      tf-----|', states);
+      expectObservable(connection.messages).toBe('      1007ms |');
+      expectObservable(endOf(connection.closed)).toBe(' 1007ms (x|)', { x: SLOW });
+      expectObservable(sent(peer)).toBe('               1007ms |');
+    });
+    expect(taken).toEqual([true, true, true, false, false]);
+  });
+
+  it('is lost, though the peer answers at last', () =>
+    run(({ open, does, sent, expectObservable }) => {
+      const { connection, peer } = open({ maxQueuedBytes: 3 });
+      peer.stop(0);
+      does('                                             aaaaa---s', {
+        a: () => connection.send('a'),
+        s: () => peer.start(),
+      });
+      expectObservable(sent(peer)).toBe('               --------(x|)', { x: '#1013' });
+      expectObservable(endOf(connection.closed)).toBe(' --------(x|)', { x: SLOW });
+    }));
+
+  it('takes one message of any size', () => {
+    const taken: boolean[] = [];
+    run(({ open, does }) => {
+      const { connection, peer } = open({ maxQueuedBytes: 3 });
+      peer.stop(0);
+      does('a-b', {
+        a: () => taken.push(connection.send('more than three')),
+        b: () => taken.push(connection.send('b')),
+      });
+    });
+    expect(taken).toEqual([true, false]);
+  });
+
+  it('counts empty messages, of which any number would fit', () => {
+    const taken: boolean[] = [];
+    run(({ open, does }) => {
+      const { connection, peer } = open({ maxQueuedBytes: 3 });
+      peer.stop(0);
+      does('aaaa', { a: () => taken.push(connection.send('')) });
+    });
+    expect(taken).toEqual([true, true, true, false]);
+  });
+
+  it('is judged after a flush: a burst to a peer that reads is no overflow', () => {
+    const taken: boolean[] = [];
+    run(({ open, does, expectObservable }) => {
+      const { connection } = open({ maxQueuedBytes: 3, highWaterBytes: 4 });
+      does('a', { a: () => Array.from({ length: 100 }, () => taken.push(connection.send('abc'))) });
+      expectObservable(connection.writable).toBe('t', states);
+    });
+    expect(new Set(taken)).toEqual(new Set([true]));
+  });
+
+  it('may be closed otherwise by who hears of it; it stays lost', () =>
+    run(({ open, does, expectObservable }) => {
+      const { connection, peer } = open({ maxQueuedBytes: 1 });
+      peer.stop(0);
+      connection.dropped.subscribe(() => {
+        connection.close(4008, 'slow');
+        expect(connection.send('more')).toBe(false);
+      });
+      does('                                             ab', {
+        a: () => connection.send('a'),
+        b: () => connection.send('b'),
+      });
+      expectObservable(endOf(connection.closed)).toBe(' 1001ms (x|)', { x: '4008 local lost' });
+    }));
+});
+
+describe('a peer that reads nothing', () => {
+  const config = { stalledTimeoutMs: 5, highWaterBytes: 1 };
+
+  it('is sent away in time', () =>
+    run(({ open, does, expectObservable }) => {
+      const { connection, peer } = open(config);
+      peer.stop(0);
+      does('                                             -a', { a: () => connection.send('a') });
+      expectObservable(connection.dropped).toBe('       ------(x|)', { x: { count: 1, bytes: 1 } });
+      expectObservable(endOf(connection.closed)).toBe(' 1006ms (x|)', { x: '1013 local lost' });
+    }));
+
+  it('may be slow: any progress counts', () =>
+    run(({ open, does, expectObservable }) => {
+      const { connection, peer } = open(config);
+      peer.stop();
+      does('                                             -a--t', {
+        a: () => [...'abc'].forEach((text) => connection.send(text)),
+        t: () => peer.take(1),
+      });
+      expectObservable(connection.dropped).toBe('       ---------(x|)', { x: { count: 1, bytes: 1 } });
+    }));
+
+  it('has its time anew each time that it stalls', () =>
+    run(({ open, does, expectObservable }) => {
+      const { connection, peer } = open(config);
+      peer.stop(0);
+      does('                                             -a-sxa', {
+        a: () => connection.send('a'),
+        s: () => peer.start(),
+        x: () => peer.stop(0),
+      });
+      expectObservable(connection.dropped).toBe('       ----------(x|)', { x: { count: 1, bytes: 1 } });
+    }));
+
+  it('is left alone while nothing waits for it, or for ever', () =>
+    run(({ open, does, expectObservable }) => {
+      const [inside, patient] = [open(config), open({ ...config, stalledTimeoutMs: Infinity })];
+      for (const { connection, peer } of [inside, patient]) {
+        peer.stop(connection === inside.connection ? 1 : 0);
+        does('a', { a: () => connection.send('a') });
+        expectObservable(connection.closed).toBe('-');
+      }
+    }));
+});
+
+describe('a close', () => {
+  const slow = { highWaterBytes: 1, closeTimeoutMs: 9 };
+
+  it('from here: waits until all has left', () =>
+    run(({ open, does, sent, expectObservable }) => {
+      const { connection, peer } = open(slow);
+      peer.stop();
+      does('                                            -sc-bo', {
+        s: () => [...'abc'].forEach((text) => connection.send(text)),
+        c: () => connection.close(4000),
+        b: () => expect(connection.send('d')).toBe(false),
+        o: () => peer.start(),
+      });
+      expectObservable(sent(peer)).toBe('               -----(abcx|)', { a: 'a', b: 'b', c: 'c', x: '#4000' });
+      expectObservable(endOf(connection.closed)).toBe(' -----(x|)', { x: '4000 local clean' });
+      expectObservable(connection.dropped).toBe('       -----|');
+      expectObservable(connection.writable).toBe('      tf---|', states);
+    }));
+
+  it('from here: gives up in time, and says what was dropped', () =>
+    run(({ open, does, expectObservable }) => {
+      const { connection, peer } = open(slow);
+      peer.stop(0);
+      does('                                            -sc', {
+        s: () => connection.send('a'),
+        c: () => connection.close(4000),
+      });
+      expectObservable(connection.dropped).toBe('       -----------(x|)', { x: { count: 1, bytes: 1 } });
+      expectObservable(endOf(connection.closed)).toBe(' -----------(x|)', { x: '4000 local lost' });
+    }));
+
+  it('from here, by who is told that there is room: one close frame', () =>
+    run(({ open, does, sent, expectObservable }) => {
+      const { connection, peer } = open(slow);
+      peer.stop(0);
+      connection.writable.pipe(filter(Boolean), skip(1)).subscribe(() => connection.close(4000));
+      does('                                            -s-o', {
+        s: () => connection.send('a'),
+        o: () => peer.start(),
+      });
+      expectObservable(sent(peer)).toBe('               ---(ax|)', { a: 'a', x: '#4000' });
+    }));
+
+  it('by the peer: what fits is written, the rest is dropped', () =>
+    run(({ open, does, sent, expectObservable }) => {
+      const { connection, peer } = open({ ...slow, highWaterBytes: 2 });
+      peer.stop();
+      does('                                            -s-c-o', {
+        s: () => [...'abcd'].forEach((text) => connection.send(text)),
+        c: () => peer.close(4001),
+        o: () => peer.start(),
+      });
+      expectObservable(connection.dropped).toBe('       ---(x|)', { x: { count: 2, bytes: 2 } });
+      expectObservable(sent(peer)).toBe('               -----(abx|)', { a: 'a', b: 'b', x: '#4001' });
+      expectObservable(endOf(connection.closed)).toBe(' -----(x|)', { x: '4001 peer clean' });
+    }));
+
+  it('by the peer, in the turn in which something was sent: that goes first', () =>
+    run(({ open, does, sent, expectObservable }) => {
+      const { connection, peer } = open();
+      does('                                            -s', {
+        s: () => {
+          connection.send('a');
+          peer.close(4001);
+        },
+      });
+      expectObservable(sent(peer)).toBe('               -(ax|)', { a: 'a', x: '#4001' });
+    }));
+
+  it('by the peer, which then reads nothing: cut in time', () =>
+    run(({ open, does, expectObservable }) => {
+      const { connection, peer } = open(slow);
+      peer.stop();
+      does('                                            -s-c', {
+        s: () => connection.send('a'),
+        c: () => peer.close(4001),
+      });
+      expectObservable(endOf(connection.closed)).toBe(' ------------(x|)', { x: '4001 peer clean' });
     }));
 });

@@ -37,9 +37,9 @@ describe('Unowned', () => {
       const [free, taken, takenLate] = [1, 2, 3].map(() => memoryConnection(scheduler, NEVER));
       const unowned = new Unowned();
       unowned.hand(free!.connection, () => {});
-      unowned.hand(taken!.connection, (connection) => engineOf(connection).adopt());
+      unowned.hand(taken!.connection, (connection) => void (engineOf(connection).isOwned = true));
       unowned.hand(takenLate!.connection, () => {});
-      cold('-a').subscribe(() => engineOf(takenLate!.connection).adopt());
+      cold('-a').subscribe(() => void (engineOf(takenLate!.connection).isOwned = true));
       cold('--a').subscribe(() => unowned.leave());
       expectObservable(free!.sent).toBe('--(c|)', { c: '1001' });
       expectObservable(taken!.sent).toBe('---');
@@ -50,9 +50,9 @@ describe('Unowned', () => {
   it('closes what is left inside its own emission', () => {
     scheduler.run(({ expectObservable }) => {
       const { connection, sent } = memoryConnection(scheduler, NEVER);
-      const unowned = new Unowned();
-      unowned.hand(connection, () => unowned.leave());
       expectObservable(sent).toBe('(c|)', { c: '1001' });
+      const unowned = new Unowned();
+      scheduler.schedule(() => unowned.hand(connection, () => unowned.leave()));
     });
   });
 

@@ -1,8 +1,9 @@
 import { Fifo } from '../core/Fifo.ts';
-import { bytesOf, type Outbound } from '../core/Outbound.ts';
+import { Ping } from '../core/Ping.ts';
+import { Slot } from '../core/Slot.ts';
 
 /** A message to send, or the beginning of one that is sent in parts. */
-type Waiting = { readonly outbound: Outbound } | { readonly begin: () => void };
+type Waiting = Slot | Ping | { readonly begin: () => void };
 
 /** What was sent behind a message in parts: it waits until the last part was taken. */
 export class Backlog {
@@ -10,15 +11,18 @@ export class Backlog {
   private releasing = false;
   /** A message in parts has its turn. */
   private taken = true;
-  bytes = 0;
 
-  get length(): number {
-    return this.waiting.length;
+  get bytes(): number {
+    let bytes = 0;
+    for (let i = 0; i < this.waiting.length; i++) {
+      const item = this.waiting.at(i)!;
+      if (item instanceof Slot && item.content !== undefined) bytes += item.bytes;
+    }
+    return bytes;
   }
 
-  push(outbound: Outbound): void {
-    this.waiting.push({ outbound });
-    this.bytes += bytesOf(outbound);
+  push(item: Slot | Ping): void {
+    this.waiting.push(item);
   }
 
   /** Another message in parts, which begins when its turn comes. */
@@ -27,7 +31,7 @@ export class Backlog {
   }
 
   /** The turn is over: hands what waits to `send`, up to the next message in parts, which begins; false where none is left. */
-  release(send: (outbound: Outbound) => void): boolean {
+  release(send: (item: Slot | Ping) => void): boolean {
     this.taken = false;
     // A message that was over as soon as it began: the loop that began it goes on.
     if (this.releasing) return true;
@@ -37,20 +41,16 @@ export class Backlog {
       if ('begin' in next) {
         this.taken = true;
         next.begin();
-      } else {
-        this.bytes -= bytesOf(next.outbound);
-        send(next.outbound);
-      }
+      } else send(next);
     }
     this.releasing = false;
     return this.taken;
   }
 
   /** Hands all messages to `take`; those in parts never begin. */
-  spill(take: (outbound: Outbound) => void): void {
+  spill(take: (item: Slot | Ping) => void): void {
     for (let next = this.waiting.shift(); next !== undefined; next = this.waiting.shift()) {
-      if ('outbound' in next) take(next.outbound);
+      if (!('begin' in next)) take(next);
     }
-    this.bytes = 0;
   }
 }

@@ -1,5 +1,6 @@
 import type { CloseInfo } from '../core/CloseInfo.ts';
 import type { Codec } from '../core/Codec.ts';
+import type { Overflow } from '../core/Overflow.ts';
 import type { Handshake } from '../core/Handshake.ts';
 import type { Connection } from './Connection.ts';
 
@@ -15,6 +16,10 @@ export interface ConnectionConfig<In, Out> {
   unreadTimeoutMs?: number;
   /** What `send` queues while the peer does not read; past it the connection is closed with 1013. Default 1 MiB. */
   maxQueuedBytes?: number;
+  /** How many messages `send` queues; past it as past `maxQueuedBytes`. Default: no limit. */
+  maxQueuedMessages?: number;
+  /** What becomes of messages that the peer does not take in time. Default `'close'`: the connection is closed with 1013. */
+  overflow?: Overflow<Out>;
   /** For how long a peer may read nothing at all while something waits for it; then 1013. Default 30 s. */
   stalledTimeoutMs?: number;
   /** Of the queue, how much may be inside the socket at a time. Default 64 KiB. */
@@ -33,7 +38,8 @@ export interface ConnectionConfig<In, Out> {
 }
 
 /** @internal The same with every choice made; one object for all the connections of a server. */
-export interface ConnectionSettings extends Required<Omit<ConnectionConfig<unknown, unknown>, 'codec' | 'onError'>> {
+export interface ConnectionSettings extends Required<Omit<ConnectionConfig<unknown, unknown>, 'codec' | 'onError' | 'overflow'>> {
+  readonly overflow: Overflow<never>;
   readonly codec: Codec<unknown, unknown> | undefined;
   /** Whether an end is an error for `connect` and for async iteration. */
   readonly closeIsError: (close: CloseInfo) => boolean;
@@ -49,6 +55,8 @@ export function connectionSettings(
     readAheadBytes = 65_536,
     unreadTimeoutMs = 30_000,
     maxQueuedBytes = 1_048_576,
+    maxQueuedMessages = Infinity,
+    overflow = 'close',
     stalledTimeoutMs = 30_000,
     highWaterBytes = 65_536,
     lowWaterBytes = highWaterBytes >> 2,
@@ -62,6 +70,8 @@ export function connectionSettings(
     readAheadBytes,
     unreadTimeoutMs,
     maxQueuedBytes,
+    maxQueuedMessages,
+    overflow,
     stalledTimeoutMs,
     highWaterBytes,
     lowWaterBytes,

@@ -67,7 +67,7 @@ export class Engine implements TransportEvents {
       () =>
         new Pings(
           transport,
-          (ping) => this.outgoing.send(ping),
+          (ping) => this.outgoing.sendPing(ping),
           () => this.closedError(),
         ),
     );
@@ -152,7 +152,7 @@ export class Engine implements TransportEvents {
   }
 
   answering(): void {
-    this.outgoing.flushNow();
+    this.outgoing.flushTurn();
   }
 
   closing(): void {

@@ -2,12 +2,13 @@ import { lastValueFrom, type Observable, type ObservableInput } from 'rxjs';
 import type { Capabilities } from '../core/Capabilities.ts';
 import { assertClose } from '../core/closeCode.ts';
 import type { CloseInfo } from '../core/CloseInfo.ts';
-import type { Data, Sendable } from '../core/Data.ts';
+import type { Sendable } from '../core/Data.ts';
 import type { Dropped } from '../core/Dropped.ts';
 import { type OnError, report } from '../core/ErrorReport.ts';
 import type { Frame } from '../core/Frame.ts';
 import type { Handshake } from '../core/Handshake.ts';
 import { Prepared } from '../core/Prepared.ts';
+import type { Payload } from '../core/Slot.ts';
 import { toData } from '../core/toData.ts';
 import type { Transport } from '../core/Transport.ts';
 import type { Hold } from '../core/Valve.ts';
@@ -16,6 +17,7 @@ import type { ConnectionSettings } from './ConnectionConfig.ts';
 import { Engine } from './Engine.ts';
 import { fragments } from './fragments.ts';
 import { iterate } from './iterate.ts';
+import type { Lane } from './Lane.ts';
 import { uniqueId } from './uniqueId.ts';
 
 /** What a connection is opened with. */
@@ -63,7 +65,7 @@ export class EngineConnection<In, Out, Context> implements Connection<In, Out, C
   }
 
   get send(): (message: Out | Prepared<Out>) => boolean {
-    this.sendBound ??= (message) => this.sendMessage(message);
+    this.sendBound ??= (message) => this.sendIn(message);
     return this.sendBound;
   }
 
@@ -80,7 +82,7 @@ export class EngineConnection<In, Out, Context> implements Connection<In, Out, C
   }
 
   get dropped(): Observable<Dropped> {
-    return this.engine.outgoing.dropped;
+    return this.engine.outgoing.lanes.dropped;
   }
 
   get reading(): Observable<boolean> {
@@ -140,24 +142,32 @@ export class EngineConnection<In, Out, Context> implements Connection<In, Out, C
     return lastValueFrom(this.closed).then(() => {});
   }
 
-  private sendMessage(message: Out | Prepared<Out>): boolean {
+  /** Sends with the policy of `lane`; without one, with that of the connection. */
+  sendIn(message: Out | Prepared<Out>, lane?: Lane): boolean {
     const { outgoing, settings } = this.engine;
-    if (message instanceof Prepared) return outgoing.send(message);
-    if (settings.codec === undefined) return outgoing.send(toData(message));
-    // What is not open takes nothing, and asks the codec nothing.
+    // What is not open takes nothing, and asks nobody.
     if (!outgoing.isOpen) return false;
-    let data: Data;
+    const { codec } = settings;
+    let payload: Payload | undefined;
+    let key: unknown;
     try {
-      data = toData(settings.codec.encode(message));
+      if (message instanceof Prepared) payload = message;
+      else if (codec !== undefined) payload = toData(codec.encode(message));
+      key = (lane ?? outgoing.lanes.main).key(message instanceof Prepared ? message.value : message);
     } catch (error) {
       this.engine.fail(error);
       return false;
     }
-    return outgoing.send(data);
+    return outgoing.send(payload ?? toData(message), lane, key);
   }
 }
 
 /** The engine below a connection that this library made; handlers and drains need more of it than users do. */
 export function engineOf(connection: Connection<unknown, never>): Engine {
   return (connection as unknown as EngineConnection<unknown, unknown, unknown>).engine;
+}
+
+/** Whether this library made it, be it another copy of it. */
+export function isEngineConnection(value: object): boolean {
+  return 'engine' in value && 'sendIn' in value;
 }

@@ -1,43 +1,39 @@
-import { type Observable, Subject } from 'rxjs';
-import type { Dropped } from '../core/Dropped.ts';
-import type { Outbound } from '../core/Outbound.ts';
+import type { Observable } from 'rxjs';
+import type { Fragment } from '../core/Fragment.ts';
+import type { Ping } from '../core/Ping.ts';
+import type { Payload, Slot } from '../core/Slot.ts';
 import type { Transport } from '../core/Transport.ts';
-import { Alarm } from './Alarm.ts';
 import { Backlog } from './Backlog.ts';
 import type { ConnectionSettings } from './ConnectionConfig.ts';
+import type { Lane } from './Lane.ts';
+import { Lanes } from './Lanes.ts';
 import { Room } from './Room.ts';
 import { SendQueue } from './SendQueue.ts';
+import { Window } from './Window.ts';
 
 /**
- * From `send` to the transport. What is sent in one turn of the event loop leaves together at its end. What the socket
- * has no room for waits here, where it can still be dropped: at most `maxQueuedBytes` beyond one message.
+ * From `send` to the transport. What the socket has no room for waits here, where it can still be dropped: at most
+ * `maxQueuedBytes` of each lane, beyond one message.
  */
 export class Outgoing {
   private readonly transport: Transport;
   private readonly settings: ConnectionSettings;
   private readonly overflow: (reason: string) => void;
-  private readonly stalled: Alarm;
-  private readonly queue = new SendQueue();
+  readonly lanes: Lanes;
+  private readonly window: Window;
+  /** What was sent after a message in parts began. */
   private behind: Backlog | undefined;
-  /** Bytes stayed behind a flush, and most of them have not left yet. */
-  private full = false;
-  private flushAsked = false;
   private open = true;
   private afterFlush: (() => void) | undefined;
   readonly room: Room = new Room(true);
-  private socketRoom: Room | undefined;
-  private drops: Subject<Dropped> | undefined;
-  /** How often something was written: who feeds an endless source yields when it changes. */
-  windows = 0;
+  private windowRoom: Room | undefined;
 
   constructor(transport: Transport, settings: ConnectionSettings, overflow: (reason: string) => void) {
     this.transport = transport;
     this.settings = settings;
     this.overflow = overflow;
-    const { stalledTimeoutMs } = settings;
-    this.stalled = new Alarm(transport.clock, stalledTimeoutMs, () => {
-      overflow(`the peer read nothing for ${stalledTimeoutMs} ms`);
-    });
+    this.lanes = new Lanes(settings);
+    this.window = new Window(transport, settings, this.lanes, { flushed: () => this.flushed(), stalled: overflow });
   }
 
   get isOpen(): boolean {
@@ -46,18 +42,19 @@ export class Outgoing {
 
   /** The socket takes more: what the parts of a message wait for. */
   get hasRoom(): boolean {
-    return this.open && !this.full;
+    return this.open && !this.window.isFull;
   }
 
   /** Whether `send` should be used. */
   get isWritable(): boolean {
-    return this.isOpen && this.hasRoom && this.behindBytes < this.settings.highWaterBytes;
+    if (!this.isOpen || !this.hasRoom) return false;
+    return this.behind === undefined || this.lanes.main.bytes < this.settings.highWaterBytes;
   }
 
   /** As `hasRoom`, now and at each change. */
   get hasRoomStates(): Observable<boolean> {
-    this.socketRoom ??= new Room(this.hasRoom);
-    return this.socketRoom.states;
+    this.windowRoom ??= new Room(this.hasRoom);
+    return this.windowRoom.states;
   }
 
   get writable(): Observable<boolean> {
@@ -66,44 +63,38 @@ export class Outgoing {
     return states;
   }
 
-  get dropped(): Observable<Dropped> {
-    this.drops ??= new Subject();
-    if (!this.open) this.drops.complete();
-    return this.drops.asObservable();
-  }
-
-  private get behindBytes(): number {
-    return this.behind?.bytes ?? 0;
-  }
-
   get bufferedBytes(): number {
-    return this.queue.bytes + this.behindBytes + this.transport.bufferedBytes;
+    return this.window.queue.bytes + (this.behind?.bytes ?? 0) + this.transport.bufferedBytes;
   }
 
-  /** In order with all that was sent, behind any message in parts. */
-  send(outbound: Outbound): boolean {
+  /** How often something was written. */
+  get writes(): number {
+    return this.window.writes;
+  }
+
+  /** In order with all that was sent, behind any message in parts. Throws an `OverflowError` where the lane says so. */
+  send(payload: Payload, lane: Lane = this.lanes.main, key?: unknown): boolean {
     if (!this.isOpen) return false;
-    if (this.behind === undefined) return this.push(outbound);
-    this.behind.push(outbound);
-    this.tell();
-    return this.judge();
+    const waits = this.window.isFull || this.behind !== undefined;
+    // What goes through at once needs no place in which it could be found again.
+    if (!waits && lane === this.lanes.main && !lane.conflates) this.window.push(payload);
+    else if (waits && lane.replace(payload, key)) return true;
+    else this.put(lane.add(payload, key));
+    return this.judge(lane);
   }
 
-  /** As the next part of the message in parts whose turn it is. */
-  push(outbound: Outbound): boolean {
+  /** A ping is dropped with the connection only. */
+  sendPing(ping: Ping): boolean {
+    if (this.isOpen) this.put(ping);
+    return this.isOpen;
+  }
+
+  /** The next part of the message in parts whose turn it is. */
+  sendPart(part: Fragment): boolean {
     if (!this.open) return false;
-    this.queue.push(outbound);
-    if (this.full) return this.judge();
-    if (!this.flushAsked) {
-      this.flushAsked = true;
-      this.transport.clock.later(() => {
-        this.flushAsked = false;
-        this.flushNow();
-      });
-    }
-    if (this.queue.atLeastBytes < this.settings.highWaterBytes) return true;
-    this.flush();
-    return this.judge();
+    const { parts } = this.lanes;
+    this.window.push(this.window.isFull ? parts.add(part, undefined) : part);
+    return this.judge(parts);
   }
 
   /** Calls `begin` when no other message is being sent in parts; its parts are over with `endTurn`. */
@@ -118,7 +109,7 @@ export class Outgoing {
 
   /** The message in parts is done: what waited behind it follows, up to the next one. */
   endTurn(): void {
-    const taken = this.behind?.release((outbound) => this.push(outbound)) ?? false;
+    const taken = this.behind?.release((item) => this.window.push(item)) ?? false;
     if (!taken) this.behind = undefined;
     this.tell();
     if (this.afterFlush !== undefined) this.flush();
@@ -127,21 +118,19 @@ export class Outgoing {
   /** The message in parts was given up half-way: no data may follow it, so what waited behind it is dropped. */
   breakTurn(): void {
     const unsent = new SendQueue();
-    this.behind?.spill((outbound) => unsent.push(outbound));
+    this.behind?.spill((item) => unsent.push(item));
     this.behind = undefined;
-    this.reportDropped(unsent);
+    this.lanes.report(unsent.drop());
     if (this.afterFlush !== undefined) this.flush();
   }
 
   /** Writes what was sent in this turn, unless the socket is full. */
-  flushNow(): void {
-    if (!this.full && this.queue.length > 0) this.flush();
+  flushTurn(): void {
+    if (this.open) this.window.flushTurn();
   }
 
   drained(): void {
-    this.stalled.postpone();
-    const waits = this.full || this.afterFlush !== undefined;
-    if (waits && this.transport.bufferedBytes <= this.settings.lowWaterBytes) this.flush();
+    if (this.open) this.window.drained();
   }
 
   /** Takes nothing more, and calls `done` when all that was taken is in the socket. */
@@ -164,54 +153,44 @@ export class Outgoing {
   /** Drops all that has not left. */
   end(): void {
     if (!this.open) return;
+    const { queue } = this.window;
     this.open = false;
-    this.stalled.clear();
+    this.window.end();
     this.afterFlush = undefined;
-    this.behind?.spill((outbound) => this.queue.push(outbound));
-    this.reportDropped(this.queue);
+    this.behind?.spill((item) => queue.push(item));
+    this.lanes.report(queue.drop());
     this.tell();
     this.room.complete();
-    this.drops?.complete();
+    this.lanes.end();
   }
 
-  private reportDropped(queue: SendQueue): void {
-    const dropped = queue.drop();
-    if (dropped.count > 0) this.drops?.next(dropped);
+  private put(item: Slot | Ping): void {
+    if (this.behind === undefined) this.window.push(item);
+    else {
+      this.behind.push(item);
+      this.tell();
+    }
   }
 
   private flush(): void {
-    const { transport, queue, settings } = this;
-    if (!this.open) return;
-    transport.write(queue.items, settings.highWaterBytes);
-    this.windows++;
-    queue.measure();
-    if (queue.length > 0) {
-      // `drained` wakes us: what stays does so behind bytes that are under way.
-      this.full = true;
-      this.stalled.set();
-    } else if (this.full && transport.bufferedBytes <= settings.lowWaterBytes) {
-      this.full = false;
-      this.stalled.clear();
-    }
+    if (this.open) this.window.flush();
+  }
+
+  private flushed(): void {
     this.tell();
-    if (queue.length === 0 && this.behind === undefined) this.afterFlush?.();
+    if (this.window.queue.isEmpty && this.behind === undefined) this.afterFlush?.();
   }
 
   /** Judged after a flush was tried: a burst to a peer that reads is no overflow. */
-  private judge(): boolean {
-    const { maxQueuedBytes } = this.settings;
-    const bytes = (this.full ? this.queue.bytes : 0) + this.behindBytes;
-    // An empty message counts too: else any number of them could wait.
-    const count = (this.full ? this.queue.length : 0) + (this.behind?.length ?? 0);
-    if (Math.max(bytes, count) > maxQueuedBytes && count > 1) {
-      this.overflow(`more than ${maxQueuedBytes} bytes wait for the peer`);
-      return false;
-    }
-    return this.open;
+  private judge(lane: Lane): boolean {
+    if (!this.window.isFull && this.behind === undefined) return this.open;
+    const verdict = lane.judge();
+    if (verdict === 'overflow') this.overflow(`more than ${lane.bound} wait for the peer`);
+    return verdict === 'taken' && this.open;
   }
 
   private tell(): void {
-    this.socketRoom?.tell(this.hasRoom);
+    this.windowRoom?.tell(this.hasRoom);
     this.room.tell(this.isWritable);
   }
 }

@@ -41,7 +41,7 @@ export function fragments(parts: ObservableInput<Sendable>, engine: Engine): Obs
       }
       const first = kind === undefined;
       kind = typeof data;
-      return outgoing.push(new Fragment(data, first, last));
+      return outgoing.sendPart(new Fragment(data, first, last));
     };
     const begin = (): void => {
       if (state === 'over') {
@@ -54,7 +54,7 @@ export function fragments(parts: ObservableInput<Sendable>, engine: Engine): Obs
           clock: transport.clock,
           isWritable: () => outgoing.hasRoom,
           whenWritable: (callback) => outgoing.hasRoomStates.pipe(filter(Boolean), take(1)).subscribe(callback),
-          windows: () => outgoing.windows,
+          windows: () => outgoing.writes,
           next: (part) => {
             try {
               if (state === 'sending') send(toData(part), false);

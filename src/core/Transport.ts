@@ -2,7 +2,6 @@ import type { Capabilities } from './Capabilities.ts';
 import type { Clock } from './Clock.ts';
 import type { CloseInfo } from './CloseInfo.ts';
 import type { Data } from './Data.ts';
-import type { Fifo } from './Fifo.ts';
 import type { Outbound } from './Outbound.ts';
 
 /** How the transport saw the end; the connection adds what only it knows. */
@@ -21,6 +20,13 @@ export interface TransportEvents {
   /** The peer sends no more, or a close frame is about to be sent that the connection did not ask for: the last moment to write. */
   closing(): void;
   ended(end: TransportEnd): void;
+}
+
+/** What a transport takes from: the front of a queue. */
+export interface OutboundSource {
+  /** What is `index` places behind the front; undefined: nothing. */
+  at(index: number): Outbound | undefined;
+  shift(): Outbound | undefined;
 }
 
 /**
@@ -42,7 +48,7 @@ export interface Transport {
    * Takes from the front of `queue` while `bufferedBytes` is below `highWaterBytes`, in as few system calls as can be.
    * What stays in the queue stays because bytes are under way: `drained` follows.
    */
-  write(queue: Fifo<Outbound>, highWaterBytes: number): void;
+  write(queue: OutboundSource, highWaterBytes: number): void;
   ping(data: Uint8Array): void;
   /** Sends a close frame behind all that was written, once. */
   close(code: number, reason: string): void;

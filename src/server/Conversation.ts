@@ -1,9 +1,9 @@
-import { filter, type ObservableInput, type Subscription, take, type Unsubscribable } from 'rxjs';
+import type { ObservableInput, Subscription, Unsubscribable } from 'rxjs';
 import { Alarm } from '../connection/Alarm.ts';
 import type { Connection } from '../connection/Connection.ts';
 import type { Engine } from '../connection/Engine.ts';
 import { engineOf } from '../connection/EngineConnection.ts';
-import { feed } from '../connection/feed.ts';
+import { feedTo } from '../connection/feedTo.ts';
 import type { CloseInfo } from '../core/CloseInfo.ts';
 import type { Prepared } from '../core/Prepared.ts';
 import type { Hold } from '../core/Valve.ts';
@@ -41,11 +41,7 @@ export class Conversation<In, Out, Context> {
     if (this.outputOver) return;
     const bracket = connection.hold();
     try {
-      const output = feed(project(connection), {
-        clock: engine.transport.clock,
-        isWritable: () => engine.outgoing.isWritable,
-        whenWritable: (callback) => this.whenWritable(callback),
-        windows: () => engine.outgoing.windows,
+      const output = feedTo(engine, project(connection), {
         next: (message) => this.send(message),
         error: (error) => this.fail(error),
         complete: () => this.complete(),
@@ -96,10 +92,6 @@ export class Conversation<In, Out, Context> {
       this.fullHold?.unsubscribe();
       this.fullHold = undefined;
     } else this.fullHold ??= this.connection.hold();
-  }
-
-  private whenWritable(callback: () => void): Unsubscribable {
-    return this.connection.writable.pipe(filter(Boolean), take(1)).subscribe(callback);
   }
 
   private fail(error: unknown): void {

@@ -2,9 +2,8 @@ import type { Capabilities } from '../../core/Capabilities.ts';
 import type { Clock } from '../../core/Clock.ts';
 import { CloseError } from '../../core/CloseError.ts';
 import type { Data } from '../../core/Data.ts';
-import type { Fifo } from '../../core/Fifo.ts';
-import { bytesOf, type Outbound, payloadOf } from '../../core/Outbound.ts';
-import type { Transport, TransportEnd, TransportEvents } from '../../core/Transport.ts';
+import { bytesOf, payloadOf } from '../../core/Outbound.ts';
+import type { OutboundSource, Transport, TransportEnd, TransportEvents } from '../../core/Transport.ts';
 import { platformClock } from './platformClock.ts';
 import type { PlatformEvent, PlatformSocket } from './PlatformSocket.ts';
 
@@ -54,12 +53,12 @@ export class PlatformTransport implements Transport {
 
   resume(): void {}
 
-  write(queue: Fifo<Outbound>, highWaterBytes: number): void {
+  write(queue: OutboundSource, highWaterBytes: number): void {
     const { socket } = this;
-    while (queue.length > 0 && socket.bufferedAmount < highWaterBytes && socket.readyState === OPEN) {
+    while (queue.at(0) !== undefined && socket.bufferedAmount < highWaterBytes && socket.readyState === OPEN) {
       socket.send(payloadOf(queue.shift()!));
     }
-    if (queue.length > 0) this.poll();
+    if (queue.at(0) !== undefined) this.poll();
   }
 
   ping(): void {}

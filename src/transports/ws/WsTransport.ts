@@ -2,9 +2,7 @@ import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import type { Capabilities } from '../../core/Capabilities.ts';
 import type { Clock } from '../../core/Clock.ts';
-import type { Fifo } from '../../core/Fifo.ts';
-import type { Outbound } from '../../core/Outbound.ts';
-import type { Transport, TransportEnd, TransportEvents } from '../../core/Transport.ts';
+import type { OutboundSource, Transport, TransportEnd, TransportEvents } from '../../core/Transport.ts';
 import type { ControlObserver, FlushingWebSocket } from './FlushingWebSocket.ts';
 import { nodeClock } from './nodeClock.ts';
 import { WsWriter } from './WsWriter.ts';
@@ -65,7 +63,7 @@ export class WsTransport implements Transport, ControlObserver {
     this.ws.resume();
   }
 
-  write(queue: Fifo<Outbound>, highWaterBytes: number): void {
+  write(queue: OutboundSource, highWaterBytes: number): void {
     this.writer.write(queue, highWaterBytes);
   }
 

@@ -1,11 +1,11 @@
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocket } from 'ws';
-import type { Fifo } from '../../core/Fifo.ts';
 import { Fragment } from '../../core/Fragment.ts';
 import { bytesOf, type Outbound, payloadOf } from '../../core/Outbound.ts';
 import { Ping } from '../../core/Ping.ts';
 import { Prepared } from '../../core/Prepared.ts';
+import type { OutboundSource } from '../../core/Transport.ts';
 import { batch, frameOf } from './Batch.ts';
 
 /**
@@ -40,9 +40,9 @@ export class WsWriter {
   }
 
   /** See `Transport.write`. */
-  write(queue: Fifo<Outbound>, highWaterBytes: number): void {
+  write(queue: OutboundSource, highWaterBytes: number): void {
     const { ws, socket } = this;
-    while (queue.length > 0 && ws.readyState === WebSocket.OPEN && socket.writable) {
+    while (queue.at(0) !== undefined && ws.readyState === WebSocket.OPEN && socket.writable) {
       const room = highWaterBytes - this.bufferedBytes;
       if (room <= 0) return;
       if (queue.at(0) instanceof Ping) ws.ping((queue.shift() as Ping).data, undefined, this.written);
@@ -52,16 +52,15 @@ export class WsWriter {
   }
 
   /** As many of the queue as fit, in one write; false where the first one has to be written by itself. */
-  private writeBatch(queue: Fifo<Outbound>, room: number): boolean {
+  private writeBatch(queue: OutboundSource, room: number): boolean {
     const { masked } = this;
     batch.clear();
-    while (queue.length > 0 && batch.length < room) {
-      const next = queue.at(0)!;
+    for (let next = queue.at(0); next !== undefined && batch.length < room; next = queue.at(0)) {
       if (typeof next !== 'string') {
         if (next instanceof Ping) break;
         if (next instanceof Prepared && !masked) {
           // Alone it needs no copy: its frame is nobody else's to change.
-          if (batch.length === 0 && queue.length === 1) return false;
+          if (batch.length === 0 && queue.at(1) === undefined) return false;
           if (!batch.addFrame(preparedFrame(next))) break;
           queue.shift();
           continue;
@@ -96,15 +95,16 @@ export class WsWriter {
     socket.uncork();
   }
 
-  private compress(queue: Fifo<Outbound>, room: number): void {
+  private compress(queue: OutboundSource, room: number): void {
     let bytes = 0;
     this.socket.cork();
-    while (queue.length > 0 && bytes < room && !(queue.at(0) instanceof Ping)) {
+    const goesOn = (): boolean => bytes < room && queue.at(0) !== undefined && !(queue.at(0) instanceof Ping);
+    while (goesOn()) {
       const outbound = queue.shift()!;
       const data = payloadOf(outbound);
       const options = { binary: typeof data !== 'string', fin: !(outbound instanceof Fragment) || outbound.last };
       bytes += bytesOf(outbound);
-      if (queue.length > 0 && bytes < room && !(queue.at(0) instanceof Ping)) this.ws.send(data, options);
+      if (goesOn()) this.ws.send(data, options);
       else {
         const sent = bytes;
         this.ws.send(data, options, () => {

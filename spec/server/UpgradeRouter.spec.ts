@@ -1,0 +1,154 @@
+import { get } from 'node:http';
+import type { Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Arrival } from '../../src/server/PendingUpgrade.ts';
+import type { UpgradeRoute } from '../../src/server/UpgradeRoute.ts';
+import { pathMatcher } from '../../src/server/pathMatcher.ts';
+import { UpgradeRouter } from '../../src/server/UpgradeRouter.ts';
+import { type Borrowed, httpServer } from './httpServer.ts';
+import { RawClient, upgradeRequest } from './rawClient.ts';
+
+let borrowed: Borrowed;
+let server: Server;
+beforeEach(async () => {
+  borrowed = await httpServer();
+  ({ server } = borrowed);
+});
+afterEach(() => borrowed[Symbol.asyncDispose]());
+
+/** A route that answers with its name and the parameters. */
+function route(name: string, path?: string | RegExp): UpgradeRoute {
+  return {
+    matcher: pathMatcher(path),
+    arrive: ({ socket, head }: Arrival, params: object) =>
+      socket.end(`HTTP/1.1 299 OK\r\n\r\n${name} ${JSON.stringify(params)} ${head.toString()}`),
+    over: () => {},
+  } as UpgradeRoute;
+}
+
+const asked = async (path: string, fields = {}): Promise<string> => {
+  const { status, body } = await RawClient.to(borrowed.port, upgradeRequest(path, fields)).refusal();
+  return status === 299 ? body.trim() : `${status}`;
+};
+
+describe('UpgradeRouter', () => {
+  it('has one listener for all routes, which goes with the last', () => {
+    const closers = server.listenerCount('close');
+    const removes = ['/a', '/b', undefined].map((path) => UpgradeRouter.add(server, route('x', path)));
+    expect(server.listenerCount('upgrade')).toBe(1);
+    removes.shift()!();
+    removes.shift()!();
+    expect(server.listenerCount('upgrade')).toBe(1);
+    removes.shift()!();
+    expect([server.listenerCount('upgrade'), server.listenerCount('close')]).toEqual([0, closers]);
+    const remove = UpgradeRouter.add(server, route('x'));
+    expect(server.listenerCount('upgrade')).toBe(1);
+    remove();
+    remove();
+    expect(server.listenerCount('upgrade')).toBe(0);
+  });
+
+  it('asks exact paths, then patterns, then the one for all, each in the order they came', async () => {
+    const removes = [
+      route('any'),
+      route('pattern', /^\/(?<id>.+)$/),
+      route('later pattern', /^\/a/),
+      route('exact', '/a'),
+      route('later exact', '/a'),
+    ].map((each) => UpgradeRouter.add(server, each));
+    expect(await asked('/a?b')).toBe('exact {}');
+    expect(await asked('/b')).toBe('pattern {"id":"b"}');
+    expect(await asked('/')).toBe('any {}');
+    removes[3]!();
+    expect(await asked('/a')).toBe('later exact {}');
+    for (const remove of removes) remove();
+  });
+
+  it('hands on what came with the request', async () => {
+    const remove = UpgradeRouter.add(server, route('any'));
+    const { body } = await RawClient.to(borrowed.port, `${upgradeRequest()}more`).refusal();
+    expect(body).toBe('any {} more');
+    remove();
+  });
+
+  it('answers 404 for a path of nobody’s and 400 for none at all, at once', async () => {
+    const remove = UpgradeRouter.add(server, route('a', '/a'));
+    expect(await asked('/b')).toBe('404');
+    expect(await asked('/a', { Host: 'a/b' })).toBe('400');
+    expect(await asked('/a', { Host: undefined })).toBe('400');
+    expect(await asked('relative')).toBe('400');
+    remove();
+  });
+
+  it('leaves ordinary requests alone', async () => {
+    const remove = UpgradeRouter.add(server, route('any'));
+    const status = await new Promise((done) => get(`http://127.0.0.1:${borrowed.port}`, ({ statusCode }) => done(statusCode)));
+    expect(status).toBe(200);
+    remove();
+  });
+
+  it('tells its routes that the server has closed', async () => {
+    const { server: other, [Symbol.asyncDispose]: close } = await httpServer();
+    const told: string[] = [];
+    const remove = UpgradeRouter.add(other, { ...route('x'), over: () => told.push('over') } as UpgradeRoute);
+    await close();
+    expect(told).toEqual(['over']);
+    remove();
+  });
+
+  describe('beside another listener', () => {
+    let foreign: (request: { url?: string }, socket: Duplex) => void;
+    let remove: () => void;
+    beforeEach(() => {
+      foreign = () => {};
+      server.on('upgrade', (request, socket) => foreign(request, socket));
+      remove = UpgradeRouter.add(server, route('ours', '/ours'));
+    });
+    afterEach(() => remove());
+
+    it('answers for its own paths, and leaves the others alone', async () => {
+      foreign = ({ url }, socket) => {
+        if (url === '/theirs') socket.end('HTTP/1.1 299 OK\r\n\r\ntheirs');
+      };
+      expect(await Promise.all(['/ours', '/theirs'].map((path) => asked(path)))).toEqual(['ours {}', 'theirs']);
+    });
+
+    it('answers 404 where nobody has written a byte for a while', async () => {
+      const [status, reset] = await Promise.all([
+        asked('/nobody'),
+        (async () => {
+          const client = RawClient.to(borrowed.port, upgradeRequest('/gone'));
+          await client.connected();
+          client.reset();
+          return client.closed;
+        })(),
+      ]);
+      expect(status).toBe('404');
+      expect(reset.length).toBe(0);
+    });
+
+    it('does not touch what another has answered and keeps open', async () => {
+      const taken = new Promise<Duplex>((done) => {
+        foreign = ({ url }, socket) => {
+          if (url !== '/theirs') return;
+          socket.write('HTTP/1.1 299 OK\r\n\r\n');
+          done(socket);
+        };
+      });
+      const client = RawClient.to(borrowed.port, upgradeRequest('/theirs'));
+      const socket = await taken;
+      // Asked later: when it is refused, the time of the first one has passed too.
+      expect(await asked('/nobody')).toBe('404');
+      expect(socket.writable).toBe(true);
+      expect(socket.listenerCount('error')).toBe(0);
+      socket.end('end');
+      expect((await client.closed).toString()).toBe('HTTP/1.1 299 OK\r\n\r\nend');
+    });
+
+    it('counts only what is written after the upgrade of a socket that was used before', async () => {
+      const client = RawClient.to(borrowed.port, `GET / HTTP/1.1\r\nHost: a\r\n\r\n${upgradeRequest('/nobody')}`);
+      expect((await client.closed).toString()).toMatch(/^HTTP\/1\.1 200 [^]*ordinaryHTTP\/1\.1 404 /);
+    });
+  });
+});

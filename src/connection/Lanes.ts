@@ -1,0 +1,59 @@
+import { type Observable, Subject } from 'rxjs';
+import type { Dropped } from '../core/Dropped.ts';
+import { Fragment } from '../core/Fragment.ts';
+import type { Overflow } from '../core/Overflow.ts';
+import type { Payload } from '../core/Slot.ts';
+import { Lane, type LaneLimits } from './Lane.ts';
+
+/** The lanes of one connection, made when they are needed, and what is dropped of them all. */
+export class Lanes {
+  private readonly limits: LaneLimits;
+  private readonly overflow: Overflow<never>;
+  private ofConnection: Lane | undefined;
+  private ofParts: Lane | undefined;
+  private drops: Subject<Dropped> | undefined;
+  private ended = false;
+
+  constructor(limits: LaneLimits & { readonly overflow: Overflow<never> }) {
+    this.limits = limits;
+    this.overflow = limits.overflow;
+  }
+
+  /** What is sent with the policy of the connection. */
+  get main(): Lane {
+    this.ofConnection ??= this.add(this.overflow);
+    return this.ofConnection;
+  }
+
+  /** The parts of a message: none of them can be left out. */
+  get parts(): Lane {
+    this.ofParts ??= this.add('close');
+    return this.ofParts;
+  }
+
+  /** Where what was sent without a lane belongs. */
+  readonly of = (payload: Payload): Lane => (payload instanceof Fragment ? this.parts : this.main);
+
+  /** A lane for one source, with a policy of its own; what is dropped of it goes to `report` too. */
+  add(overflow: Overflow<never>, report?: (dropped: Dropped) => void): Lane {
+    return new Lane(overflow, this.limits, (dropped) => {
+      this.report(dropped);
+      report?.(dropped);
+    });
+  }
+
+  get dropped(): Observable<Dropped> {
+    this.drops ??= new Subject();
+    if (this.ended) this.drops.complete();
+    return this.drops.asObservable();
+  }
+
+  report(dropped: Dropped): void {
+    if (dropped.count > 0) this.drops?.next(dropped);
+  }
+
+  end(): void {
+    this.ended = true;
+    this.drops?.complete();
+  }
+}

@@ -1,0 +1,94 @@
+import type { Outbound } from '../core/Outbound.ts';
+import type { Slot } from '../core/Slot.ts';
+import type { Transport } from '../core/Transport.ts';
+import { Alarm } from './Alarm.ts';
+import type { ConnectionSettings } from './ConnectionConfig.ts';
+import type { Lanes } from './Lanes.ts';
+import { SendQueue } from './SendQueue.ts';
+
+/** Whom a window tells. */
+export interface WindowEvents {
+  /** It was written to, and is perhaps full now, or empty, or has room again. */
+  flushed(): void;
+  stalled(reason: string): void;
+}
+
+/**
+ * The queue in front of the socket, and how much of it is inside: at most `highWaterBytes`. What is queued in one turn of
+ * the event loop is written at its end, or as soon as it fills the window.
+ */
+export class Window {
+  private readonly transport: Transport;
+  private readonly settings: ConnectionSettings;
+  private readonly lanes: Lanes;
+  private readonly events: WindowEvents;
+  private readonly alarm: Alarm;
+  readonly queue: SendQueue = new SendQueue();
+  /** Bytes stayed behind a write, and most of them have not left yet. */
+  isFull = false;
+  private isAsked = false;
+  /** How often something was written: who feeds an endless source yields when it changes. */
+  writes = 0;
+
+  constructor(transport: Transport, settings: ConnectionSettings, lanes: Lanes, events: WindowEvents) {
+    this.transport = transport;
+    this.settings = settings;
+    this.lanes = lanes;
+    this.events = events;
+    const { stalledTimeoutMs } = settings;
+    this.alarm = new Alarm(transport.clock, stalledTimeoutMs, () => {
+      events.stalled(`the peer read nothing for ${stalledTimeoutMs} ms`);
+    });
+  }
+
+  push(item: Outbound | Slot): void {
+    this.queue.push(item);
+    if (this.isFull) return;
+    if (!this.isAsked) {
+      this.isAsked = true;
+      this.transport.clock.later(() => {
+        this.isAsked = false;
+        this.flushTurn();
+      });
+    }
+    if (this.queue.turnBytes >= this.settings.highWaterBytes) this.flush();
+  }
+
+  /** Writes what was queued in this turn, unless the socket is full. */
+  flushTurn(): void {
+    if (!this.isFull && !this.queue.isEmpty) this.flush();
+  }
+
+  /** Writes what there is room for. */
+  flush(): void {
+    const { transport, queue, settings } = this;
+    transport.write(queue, settings.highWaterBytes);
+    this.writes++;
+    queue.turnBytes = 0;
+    if (!queue.isEmpty) this.stay();
+    else if (this.isFull && transport.bufferedBytes <= settings.lowWaterBytes) {
+      this.isFull = false;
+      this.alarm.clear();
+    }
+    this.events.flushed();
+  }
+
+  /** Bytes have left. */
+  drained(): void {
+    this.alarm.postpone();
+    if (this.isFull && this.transport.bufferedBytes <= this.settings.lowWaterBytes) this.flush();
+  }
+
+  /** Nothing more is watched for. */
+  end(): void {
+    this.alarm.clear();
+  }
+
+  private stay(): void {
+    // `drained` wakes us: what stays does so behind bytes that are under way.
+    if (this.isFull) return;
+    this.isFull = true;
+    this.alarm.set();
+    this.queue.settle(this.lanes.of);
+  }
+}

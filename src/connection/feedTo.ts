@@ -1,0 +1,17 @@
+import { filter, type ObservableInput, type Observer, take, type Unsubscribable } from 'rxjs';
+import type { Engine } from './Engine.ts';
+import { feed } from './feed.ts';
+
+/** Subscribes `observer` to `source`; what can be pulled is pulled only while `engine` has room to send it. */
+export function feedTo<T>(engine: Engine, source: ObservableInput<T>, observer: Observer<T>): Unsubscribable {
+  const { outgoing, transport } = engine;
+  return feed(source, {
+    clock: transport.clock,
+    isWritable: () => outgoing.isWritable,
+    whenWritable: (callback) => outgoing.writable.pipe(filter(Boolean), take(1)).subscribe(callback),
+    windows: () => outgoing.writes,
+    next: (value) => observer.next(value),
+    error: (error) => observer.error(error),
+    complete: () => observer.complete(),
+  });
+}
