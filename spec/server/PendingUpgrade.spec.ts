@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { duplexPair, type Duplex } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it, jest } from '@jest/globals';
 import { PendingUpgrade } from '../../src/server/PendingUpgrade.ts';
 import { RequestHandshake } from '../../src/server/RequestHandshake.ts';
@@ -77,9 +78,11 @@ describe('PendingUpgrade', () => {
     ['is gone', (_: Duplex, socket: Duplex) => socket.destroy()],
   ])('cancels the decision when the client %s, and ends the socket', async (_, leave) => {
     const { upgrade, pending, client, socket, decided } = pendingUpgrade();
-    socket.read(0);
     const cancelled = new Promise<void>((cancel) => PendingUpgrade.take(upgrade, cancel));
     leave(client, socket);
+    await turn();
+    // As a socket of Node does when its end is read.
+    socket.read(0);
     await cancelled;
     expect(socket.destroyed).toBe(true);
     expect(decided).toHaveBeenCalledTimes(1);

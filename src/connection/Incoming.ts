@@ -1,16 +1,12 @@
 import { Observable, type Subscriber } from 'rxjs';
 import type { Data } from '../core/Data.ts';
-import { Fifo } from '../core/Fifo.ts';
-import { bytesOf } from '../core/Outbound.ts';
 import type { Transport } from '../core/Transport.ts';
 import { Alarm } from './Alarm.ts';
 import type { ConnectionSettings } from './ConnectionConfig.ts';
 import { decode } from './decode.ts';
 import { Holds } from './Holds.ts';
+import { ReadAhead } from './ReadAhead.ts';
 import { type Kind, Readers } from './Readers.ts';
-
-/** What a waiting message counts for beside its bytes: without it, empty messages would wait without bound. */
-const SLOT_BYTES = 8;
 
 /**
  * From the transport to the readers. A message is delivered at once where someone reads, nobody holds and nothing waits;
@@ -30,8 +26,7 @@ export class Incoming {
   });
   /** What was decoded while nobody could take it: a hold began, or the last reader left. It goes first. */
   private ready: { readonly data: Data; readonly value: unknown } | undefined;
-  private waiting: Fifo<Data> | undefined;
-  private waitingBytes = 0;
+  private readonly waiting = new ReadAhead();
   private paused = false;
   /** One message is being delivered, or decoded. */
   private delivering = false;
@@ -65,9 +60,7 @@ export class Incoming {
       this.deliver(data);
       return;
     }
-    this.waiting ??= new Fifo();
-    this.waiting.push(typeof data === 'string' ? data : own(data));
-    this.waitingBytes += bytes + SLOT_BYTES;
+    this.waiting.push(data, bytes);
     this.settle();
   }
 
@@ -83,8 +76,8 @@ export class Incoming {
   /** Delivers nothing more. The socket is read on, so that the peer's close frame is seen. */
   discard(): void {
     this.discarded = true;
-    this.ready = this.waiting = undefined;
-    this.waitingBytes = 0;
+    this.ready = undefined;
+    this.waiting.clear();
     this.settle();
   }
 
@@ -122,9 +115,7 @@ export class Incoming {
         this.delivered(ready.data, ready.value);
         continue;
       }
-      const data = this.waiting!.shift()!;
-      this.waitingBytes -= bytesOf(data) + SLOT_BYTES;
-      this.deliver(data);
+      this.deliver(this.waiting.shift());
     }
     this.pumping = false;
     this.settle();
@@ -171,7 +162,7 @@ export class Incoming {
     const { transport, paused } = this;
     const open = !this.ended && !this.discarded;
     const waits = open && !this.isEmpty;
-    const pause = waits && this.waitingBytes >= (paused ? readAheadBytes / 4 : readAheadBytes);
+    const pause = waits && this.waiting.bytes >= (paused ? readAheadBytes / 4 : readAheadBytes);
     if (pause !== paused) {
       this.paused = pause;
       if (pause) transport.pause();
@@ -179,7 +170,7 @@ export class Incoming {
     }
     if (waits && this.readers.count === 0 && !this.holds.isHeld) this.unreadAlarm.set();
     else this.unreadAlarm.clear();
-    if (waits && !transport.capabilities.hold && this.waitingBytes > maxQueuedBytes) this.unread();
+    if (waits && !transport.capabilities.hold && this.waiting.bytes > maxQueuedBytes) this.unread();
     if (this.isFinished) this.readers.complete();
     if (this.isFinished || (this.ended && this.readers.count === 0)) {
       const { done } = this;
@@ -189,7 +180,7 @@ export class Incoming {
   }
 
   private get isEmpty(): boolean {
-    return this.ready === undefined && (this.waiting === undefined || this.waiting.length === 0);
+    return this.ready === undefined && this.waiting.isEmpty;
   }
 
   private get isFlowing(): boolean {
@@ -199,9 +190,4 @@ export class Incoming {
   private get isFinished(): boolean {
     return this.ended && this.isEmpty && !this.delivering;
   }
-}
-
-/** A small view may keep the whole chunk that was read from the socket alive: what waits has bytes of its own. */
-function own(data: Uint8Array): Uint8Array {
-  return data.byteLength === data.buffer.byteLength ? data : Uint8Array.prototype.slice.call(data);
 }

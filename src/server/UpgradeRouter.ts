@@ -30,7 +30,8 @@ export class UpgradeRouter {
 
   private add(route: UpgradeRoute): void {
     if (this.routes.length === 0) {
-      this.server.on('upgrade', this.onUpgrade);
+      // First: what the others write shall be seen.
+      this.server.prependListener('upgrade', this.onUpgrade);
       this.server.on('close', this.onClose);
     }
     this.routes = [...this.routes, route].sort((a, b) => a.matcher.rank - b.matcher.rank);
