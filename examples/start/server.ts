@@ -62,7 +62,8 @@ const ticks = combineLatest([people, timer(0, 1_000)]).pipe(
   map(([count]) => prepare({ time: new Date().toISOString(), people: count }, codec)),
   shareReplay({ bufferSize: 1, refCount: true }),
 );
-const ticker = listen({ server, path: '/ticker', closeWhen, codec }).pipe(
+// A ticker has nothing to finish when its listener leaves.
+const ticker = listen({ server, path: '/ticker', closeWhen, codec, finishTimeoutMs: 0 }).pipe(
   handle(() =>
     defer(() => {
       people.next(people.value + 1);

@@ -1,6 +1,7 @@
 // What happens in Chromium: the page of `npm start`, and the package's browser entry over the platform's WebSocket.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { resolve } from 'node:path';
 import { build } from 'esbuild';
 import { WebSocketServer } from 'ws';
@@ -117,8 +118,19 @@ async function platform(page) {
     platform: 'browser',
     write: false,
   });
-  const server = new WebSocketServer({ port: 0, verifyClient: ({ req }) => req.url !== '/deny' });
-  await once(server, 'listening');
+  // A server that is not this library's; a page of its own, since Chromium lets no other page connect to localhost.
+  const http = createServer((_, response) => response.end('<!doctype html><title>rxjs-ws</title>')).listen();
+  await once(http, 'listening');
+  const server = new WebSocketServer({ server: http, verifyClient: ({ req }) => req.url !== '/deny' });
+  try {
+    await connections(page, server, http.address().port, outputFiles[0].text);
+  } finally {
+    for (const client of server.clients) client.terminate();
+    http.close();
+  }
+}
+
+async function connections(page, server, port, script) {
   const ends = [];
   const ended = [];
   server.on('connection', (ws) => {
@@ -130,10 +142,10 @@ async function platform(page) {
   });
   /** How the server saw the next connection end. */
   const end = () => new Promise((found) => (ends.length > 0 ? found(ends.shift()) : ended.push(found)));
-  const url = `ws://localhost:${server.address().port}`;
+  const url = `ws://localhost:${port}`;
 
-  await page.goto('about:blank');
-  await page.addScriptTag({ content: outputFiles[0].text });
+  await page.goto(`http://localhost:${port}`);
+  await page.addScriptTag({ content: script });
 
   const echoed = await page.evaluate(async (url) => {
     const connection = await rxjsWs.dial(url);
@@ -211,5 +223,4 @@ async function platform(page) {
     status: undefined,
   });
   assert.equal((await failure(`${url}/deny`)).code, 'HANDSHAKE');
-  server.close();
 }

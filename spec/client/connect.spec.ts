@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import { describe, expect, it, jest } from '@jest/globals';
 import {
   firstValueFrom,
+  forkJoin,
   lastValueFrom,
   type Observable,
   type Observer,
@@ -70,7 +71,7 @@ describe('connect', () => {
 
   it('completes when the server closes well, and errors when it does not', async () => {
     await using server = await wsServer((ws) =>
-      ws.on('message', (code) => ws.close(Number(String(code)), 'bye')),
+      ws.on('message', (code: Buffer) => ws.close(Number(code.toString()), 'bye')),
     );
     const told = (code: string): Observable<Opened> =>
       connect(server.url).pipe(tap(({ send }) => send(code)));
@@ -168,13 +169,13 @@ describe('connect', () => {
     ])('is complete for who reads %s', async (name, moment) => {
       await using server = await rawServer(talkative);
       const read = new Promise<Data[]>((resolve, reject) => {
+        const readAll = ({ messages }: Opened): void => {
+          messages.pipe(toArray()).subscribe(resolve);
+        };
         connect(server.url).subscribe({
           next: (connection) => {
-            const messages = (): void => {
-              connection.messages.pipe(toArray()).subscribe(resolve);
-            };
-            if (name === 'at once') messages();
-            else moment(connection).then(messages, reject);
+            if (name === 'at once') readAll(connection);
+            else moment(connection).then(() => readAll(connection), reject);
           },
           error: reject,
         });
@@ -184,17 +185,10 @@ describe('connect', () => {
 
     it('is complete for two that subscribe one after the other', async () => {
       await using server = await rawServer(talkative);
-      const seen: Data[][] = [];
-      await lastValueFrom(
-        connect(server.url).pipe(
-          tap(({ messages, text }) => {
-            messages.pipe(toArray()).subscribe((all) => seen.push(all));
-            text.pipe(toArray()).subscribe((all) => seen.push(all));
-          }),
-          switchMap((connection) => connection.messages),
-        ),
+      const both = connect(server.url).pipe(
+        switchMap(({ messages, text }) => forkJoin([messages.pipe(toArray()), text.pipe(toArray())])),
       );
-      expect(seen).toEqual([frames, frames]);
+      expect(await lastValueFrom(both)).toEqual([frames, frames]);
     });
   });
 

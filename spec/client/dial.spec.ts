@@ -56,7 +56,7 @@ describe('dial', () => {
     const paths: unknown[] = [];
     await using server = await wsServer((_ws, { url }) => paths.push(url));
     let count = 0;
-    const config = async (): Promise<{ url: string }> => ({ url: `${server.url}?token=${++count}` });
+    const config = (): Promise<string> => Promise.resolve(`${server.url}?token=${++count}`);
     await dial(config);
     await dial(config);
     expect(paths).toEqual(['/chat?token=1', '/chat?token=2']);

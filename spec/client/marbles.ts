@@ -9,12 +9,12 @@ export interface MemoryDial {
   readonly requests: readonly DialRequest[];
   readonly transport: MemoryTransport;
   /** When it was dialled, and when it was given up. */
-  expectDialled(...marbles: string[]): void;
+  readonly expectDialled: (...marbles: string[]) => void;
 }
 
 export interface ClientMarbles extends RunHelpers {
   /** `d` is the moment at which it opens; `#` is an error. */
-  memory(marbles: string, error?: unknown): MemoryDial;
+  readonly memory: (marbles: string, error?: unknown) => MemoryDial;
 }
 
 export function marbles(body: (helpers: ClientMarbles) => void): void {

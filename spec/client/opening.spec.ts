@@ -17,14 +17,15 @@ function playEnd(
   let close: CloseInfo | undefined;
   marbles((helpers) => {
     const memory = helpers.memory('d');
-    opening({ url, ...config }, memory.dial).subscribe((connection) => {
+    const follow = (connection: ClientConnection<string, string>): void => {
       connection.messages.subscribe();
       connection.closed.subscribe((info) => {
         close = info;
         error = connection.engine.endError();
       });
       play(memory, connection, helpers);
-    });
+    };
+    opening({ url, ...config }, memory.dial).subscribe(follow);
   });
   return { error, close: close! };
 }

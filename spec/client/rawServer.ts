@@ -12,7 +12,7 @@ export interface RawServer extends AsyncDisposable {
   /** Resolves with the first socket that comes, or came. */
   readonly connected: Promise<Socket>;
   /** Resolves when every socket that has come is closed, by whoever. */
-  readonly gone: () => Promise<unknown>;
+  readonly gone: () => Promise<void>;
 }
 
 export const certificate: Buffer = readFileSync('spec/fixtures/server.crt');
@@ -56,8 +56,11 @@ async function started(
     url: `${scheme}://localhost:${port}/chat`,
     sockets,
     connected: first.promise,
-    gone: () =>
-      Promise.all(sockets.map((socket) => socket.closed || new Promise((done) => socket.on('close', done)))),
+    gone: async () => {
+      for (const socket of sockets) {
+        if (!socket.closed) await new Promise((done) => socket.on('close', done));
+      }
+    },
     async [Symbol.asyncDispose]() {
       for (const socket of sockets) socket.destroy();
       server.close();

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { json } from '../../src/codecs/json.ts';
 
-const { decode, encode } = json();
+const codec = json();
 /** With the keys of the objects themselves, whose prototypes `toEqual` does not see. */
 const keysOf = (text: string): string[] => {
   const keys: string[] = [];
-  JSON.stringify(decode(text), (key, value: unknown) => {
+  JSON.stringify(codec.decode(text), (key, value: unknown) => {
     keys.push(key);
     return value;
   });
@@ -16,18 +16,18 @@ describe('json', () => {
   it.each([[{ a: [1, null, 'é'] }], ['text'], [0], [null], [false], [[]]])(
     'takes %j there and back',
     (value) => {
-      expect(decode(encode(value) as string)).toEqual(value);
+      expect(codec.decode(codec.encode(value) as string)).toEqual(value);
     },
   );
 
   it('refuses bytes with 1003', () => {
-    expect(() => decode(new TextEncoder().encode('{}'))).toThrow(
+    expect(() => codec.decode(new TextEncoder().encode('{}'))).toThrow(
       expect.objectContaining({ code: 'CLOSE', closeCode: 1003 }),
     );
   });
 
   it.each(['', '{', 'undefined', '{"__proto__":'])('leaves it to JSON.parse to refuse %p', (text) => {
-    expect(() => decode(text)).toThrow(expect.objectContaining({ name: 'SyntaxError' }));
+    expect(() => codec.decode(text)).toThrow(expect.objectContaining({ name: 'SyntaxError' }));
   });
 
   it.each([
@@ -38,20 +38,20 @@ describe('json', () => {
     '{"__proto_\\u005F":1,"a":{"__proto__":null}}',
   ])('leaves out the key __proto__: %s', (text) => {
     expect(keysOf(text)).toEqual(['a']);
-    expect((decode(text) as { admin?: unknown }).admin).toBe(undefined);
-    expect(Object.assign({}, decode(text))).not.toHaveProperty('admin');
+    expect((codec.decode(text) as { admin?: unknown }).admin).toBe(undefined);
+    expect(Object.assign({}, codec.decode(text))).not.toHaveProperty('admin');
   });
 
   it('keeps values that only say so', () => {
     const value = { key: '__proto__', list: ['__proto__', '\u005f'], proto: 1 };
-    expect(decode(JSON.stringify(value))).toEqual(value);
+    expect(codec.decode(JSON.stringify(value))).toEqual(value);
   });
 
   it.each([[undefined], [() => 1], [Symbol('s')]])('has no text for %p', (value) => {
-    expect(() => encode(value)).toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT' }));
+    expect(() => codec.encode(value)).toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT' }));
   });
 
   it('passes on what JSON.stringify throws', () => {
-    expect(() => encode(1n)).toThrow(expect.objectContaining({ name: 'TypeError' }));
+    expect(() => codec.encode(1n)).toThrow(expect.objectContaining({ name: 'TypeError' }));
   });
 });

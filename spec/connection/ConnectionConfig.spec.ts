@@ -9,6 +9,8 @@ describe('connectionSettings', () => {
       readAheadBytes: 65_536,
       unreadTimeoutMs: 30_000,
       maxQueuedBytes: 1_048_576,
+      maxQueuedMessages: Infinity,
+      overflow: 'close',
       stalledTimeoutMs: 30_000,
       highWaterBytes: 65_536,
       lowWaterBytes: 16_384,

@@ -22,7 +22,7 @@ describe('Lanes', () => {
       for (const content of ['aa', 'b']) target.add(content, undefined);
       target.judge();
     }
-    lanes.report({ count: 0, bytes: 0 });
+    lane.report({ count: 0, bytes: 0 });
     lanes.end();
     expect(all.mock.calls).toEqual([[{ count: 1, bytes: 1 }], [{ count: 1, bytes: 1 }], ['over']]);
     expect(own.mock.calls).toEqual([[{ count: 1, bytes: 1 }]]);

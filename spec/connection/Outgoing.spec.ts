@@ -1,6 +1,7 @@
 import { filter, map, type Observable, skip, take } from 'rxjs';
 import { describe, expect, it } from '@jest/globals';
 import type { CloseInfo } from '../../src/core/CloseInfo.ts';
+import type { Places } from '../../src/connection/Places.ts';
 import { run } from './marbles.ts';
 
 const states = { t: true, f: false };
@@ -12,14 +13,14 @@ describe('send', () => {
     const { transport } = run(({ open, does, sent, expectObservable }) => {
       const opened = open();
       const { connection, peer } = opened;
-      does('                                 --a-b', {
+      does('                                 --a-----b', {
         a: () => [...'abc'].forEach((text) => expect(connection.send(text)).toBe(true)),
         b: () => connection.send('d'),
       });
-      expectObservable(sent(peer)).toBe('    --(abc)', { a: 'a', b: 'b', c: 'c' });
+      expectObservable(sent(peer)).toBe('    --(abc)-d');
       return opened;
     });
-    expect(transport.framesOf('write')).toEqual([2, 4]);
+    expect(transport.framesOf('write')).toEqual([2, 8]);
   });
 
   it('a full window leaves at once', () => {
@@ -81,7 +82,9 @@ describe('the window', () => {
         b: () => connection.send('b'),
         c: () => peer.start(),
       });
-      does('                                      ------x', { x: () => expect(connection.bufferedBytes).toBe(3) });
+      does('                                      ------x', {
+        x: () => expect(connection.bufferedBytes).toBe(3),
+      });
       expectObservable(sent(peer)).toBe('         -------(ab)', { a: 'é', b: 'b' });
       expectObservable(connection.writable).toBe('t--f---t', states);
     }));
@@ -115,8 +118,8 @@ describe('the window', () => {
       peer.stop(0);
       does('                                                 -a', { a: () => connection.send('a') });
       says(peer, '                                           ---------#');
-      expectObservable(connection.writable, '            ^--!').toBe('tf-');
-      expectObservable(connection.writable, '            -----^').toBe('-----f---|');
+      expectObservable(connection.writable, '            ^--!').toBe('tf-', states);
+      expectObservable(connection.writable, '            -----^').toBe('-----f---|', states);
       expectObservable(connection.writable, '            -----------^').toBe('-----------(f|)', states);
     }));
 
@@ -128,7 +131,10 @@ describe('the window', () => {
         peer.stop(0);
         connection.send('b');
       });
-      does('                                      -a-s---s', { a: () => connection.send('a'), s: () => peer.start() });
+      does('                                      -a-s---s', {
+        a: () => connection.send('a'),
+        s: () => peer.start(),
+      });
       expectObservable(sent(peer)).toBe('         ---a---b');
       expectObservable(connection.writable).toBe('tf-(tf)t', states);
     }));
@@ -142,7 +148,9 @@ describe('past the bound', () => {
     run(({ open, does, sent, expectObservable }) => {
       const { connection, peer } = open({ maxQueuedBytes: 3 });
       peer.stop(0);
-      does('                                             -a-a-a-a-a', { a: () => taken.push(connection.send('a')) });
+      does('                                             -a-a-a-a-a', {
+        a: () => taken.push(connection.send('a')),
+      });
       expectObservable(connection.dropped).toBe('       -------(x|)', { x: { count: 4, bytes: 4 } });
       expectObservable(connection.writable).toBe('      tf-----|', states);
       expectObservable(connection.messages).toBe('      1007ms |');
@@ -214,6 +222,31 @@ describe('past the bound', () => {
 });
 
 describe('a peer that reads nothing', () => {
+  it.each(['dropOldest', 'dropNewest', 'error', 'latest'] as const)(
+    'costs no more than the bound: %s',
+    (overflow) => {
+      const { connection } = run(({ open, does }) => {
+        const opened = open({ overflow, maxQueuedMessages: 10, stalledTimeoutMs: Infinity });
+        const { connection, peer } = opened;
+        peer.stop(0);
+        const send = (): void => {
+          try {
+            connection.send('a');
+          } catch {}
+        };
+        does('ab', { a: send, b: () => Array.from({ length: 50_000 }, send) });
+        return opened;
+      });
+      const { lanes, window } = connection.engine.outgoing as unknown as {
+        lanes: { main: { slots: Places<unknown> } };
+        window: { queue: { items: Places<unknown> } };
+      };
+      expect(lanes.main.slots.length).toBeLessThan(2_000);
+      expect(window.queue.items.length).toBeLessThan(2_000);
+      expect(connection.bufferedBytes).toBeLessThanOrEqual(10);
+    },
+  );
+
   const config = { stalledTimeoutMs: 5, highWaterBytes: 1 };
 
   it('is sent away in time', () =>
@@ -272,7 +305,12 @@ describe('a close', () => {
         b: () => expect(connection.send('d')).toBe(false),
         o: () => peer.start(),
       });
-      expectObservable(sent(peer)).toBe('               -----(abcx|)', { a: 'a', b: 'b', c: 'c', x: '#4000' });
+      expectObservable(sent(peer)).toBe('               -----(abcx|)', {
+        a: 'a',
+        b: 'b',
+        c: 'c',
+        x: '#4000',
+      });
       expectObservable(endOf(connection.closed)).toBe(' -----(x|)', { x: '4000 local clean' });
       expectObservable(connection.dropped).toBe('       -----|');
       expectObservable(connection.writable).toBe('      tf---|', states);

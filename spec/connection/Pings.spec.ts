@@ -40,7 +40,9 @@ describe('ping', () => {
     run(({ open, does, expectObservable }) => {
       const { connection, peer } = open();
       peer.answersPing = false;
-      does('                                 -p', { p: () => ['', 'y', 'xx'].forEach((text) => peer.pong(bytes(text))) });
+      does('                                 -p', {
+        p: () => ['', 'y', 'xx'].forEach((text) => peer.pong(bytes(text))),
+      });
       expectObservable(connection.ping('x')).toBe('-');
     }));
 
@@ -80,7 +82,9 @@ describe('ping', () => {
       connection.closed.subscribe(() => order.push('closed'));
       says(peer, '                                         ---#');
       expectObservable(connection.ping().pipe(codeOf)).toBe('     ---(x|)', { x: 'CONNECTION_CLOSED' });
-      expectObservable(connection.ping().pipe(codeOf), '-----^').toBe('-----(x|)', { x: 'CONNECTION_CLOSED' });
+      expectObservable(connection.ping().pipe(codeOf), '-----^').toBe('-----(x|)', {
+        x: 'CONNECTION_CLOSED',
+      });
     });
     expect(order).toEqual(['closed', 'ping', 'messages']);
   });
@@ -89,7 +93,10 @@ describe('ping', () => {
     run(({ open, sent, expectObservable }) => {
       const { connection, peer } = open();
       const { error } = collect(connection.ping(data));
-      expect(error).toMatchObject({ code: 'INVALID_ARGUMENT', message: 'a ping carries at most 125 bytes, not 126' });
+      expect(error).toMatchObject({
+        code: 'INVALID_ARGUMENT',
+        message: 'a ping carries at most 125 bytes, not 126',
+      });
       expectObservable(sent(peer)).toBe('-');
     }),
   );

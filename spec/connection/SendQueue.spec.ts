@@ -54,18 +54,29 @@ describe('SendQueue', () => {
     expect(all(queue)).toEqual(['c', 'other']);
   });
 
-  it('says what was in it when all is dropped: messages, not pings', () => {
+  it('tells each lane what was dropped of its own when all is: messages, not pings', () => {
     const queue = new SendQueue();
-    expect(queue.drop()).toEqual({ count: 0, bytes: 0 });
-    for (const outbound of ['é', bytes, new Ping(bytes)]) queue.push(outbound);
-    expect(queue.drop()).toEqual({ count: 2, bytes: 5 });
-    expect([queue.isEmpty, queue.bytes]).toEqual([true, 0]);
+    const reports: unknown[] = [];
+    const main = new Lane('close', limits, (dropped) => reports.push(['main', dropped]));
+    const other = new Lane('close', limits, (dropped) => reports.push(['other', dropped]));
+    queue.drop(() => main);
+    expect(reports).toEqual([]);
+    for (const item of ['é', bytes, new Ping(bytes), other.add('abc', undefined)]) queue.push(item);
+    queue.drop(() => main);
+    expect(reports).toEqual([
+      ['main', { count: 2, bytes: 5 }],
+      ['other', { count: 1, bytes: 3 }],
+    ]);
+    expect([queue.isEmpty, queue.bytes, other.count]).toEqual([true, 0, 0]);
   });
 
   it('counts a message in parts once, by its last part', () => {
     const queue = new SendQueue();
+    const reports: unknown[] = [];
     const parts = [new Fragment('a', true, false), new Fragment('bc', false, false), new Fragment('', false, true)];
     for (const part of parts) queue.push(part);
-    expect(queue.drop()).toEqual({ count: 1, bytes: 3 });
+    const ofParts = new Lane('close', limits, (dropped) => reports.push(dropped));
+    queue.drop(() => ofParts);
+    expect(reports).toEqual([{ count: 1, bytes: 3 }]);
   });
 });

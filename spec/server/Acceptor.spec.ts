@@ -1,310 +1,256 @@
-import { once } from 'node:events';
-import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { NEVER, type Observable, Observable as Rx, type ObservableInput, of, Subject, type Subscription } from 'rxjs';
+import { firstValueFrom, lastValueFrom, map, Observable, type ObservableInput, Subject, type Subscription, timer, toArray } from 'rxjs';
 import type { Connection } from '../../src/connection/Connection.ts';
-import type { Data, Sendable } from '../../src/core/Data.ts';
+import { engineOf } from '../../src/connection/EngineConnection.ts';
+import type { Handshake } from '../../src/core/Handshake.ts';
 import type { AcceptConfig } from '../../src/server/AcceptConfig.ts';
 import { Acceptor } from '../../src/server/Acceptor.ts';
 import type { Decision } from '../../src/server/Decision.ts';
-import { PendingUpgrade } from '../../src/server/PendingUpgrade.ts';
 import { reject } from '../../src/server/reject.ts';
-import { RequestUpgrade } from '../../src/server/RequestUpgrade.ts';
 import { Unowned } from '../../src/server/Unowned.ts';
 import type { Upgrade } from '../../src/server/Upgrade.ts';
-import { clientFrame } from '../transports/ws/wire.ts';
-import { arrivalOf } from './arrivalOf.ts';
+import type { UpgradeConfig } from '../../src/server/UpgradeConfig.ts';
+import { upgrades } from '../../src/server/upgrades.ts';
+import { Inbox } from '../connection/contract/Inbox.ts';
+import { type Borrowed, httpServer } from './httpServer.ts';
+import { RawClient, upgradeRequest } from './rawClient.ts';
 
 type Decide = (upgrade: Upgrade) => Decision | ObservableInput<Decision>;
-type Accepted = Connection<Data, Sendable, unknown>;
-interface Asking extends AcceptConfig {
-  fields?: Parameters<typeof arrivalOf>[0];
-  head?: Buffer;
-  protocols?: readonly string[];
+type Any = Connection<unknown, unknown, unknown>;
+
+let borrowed: Borrowed;
+let arrived: Inbox<Upgrade>;
+let listening: Subscription | undefined;
+let unowned: Unowned;
+beforeEach(async () => {
+  borrowed = await httpServer();
+  unowned = new Unowned();
+});
+afterEach(async () => {
+  listening?.unsubscribe();
+  unowned.leave();
+  await borrowed[Symbol.asyncDispose]();
+});
+
+/** An upgrade that waits, and its client. */
+async function arrival(fields: Record<string, string> = {}, config: UpgradeConfig = {}): Promise<{ upgrade: Upgrade; client: RawClient }> {
+  arrived = new Inbox();
+  listening?.unsubscribe();
+  listening = upgrades(borrowed.server, config).subscribe((upgrade) => arrived.push(upgrade));
+  const client = RawClient.to(borrowed.port, upgradeRequest('/', fields));
+  return { upgrade: await arrived.next(), client };
 }
 
-/** An upgrade that one acceptor decides, and what comes of it. */
-function asked(decide: Decide, { fields, head, protocols = [], ...config }: Asking = {}) {
-  const arrival = arrivalOf(fields, head);
-  const pending = new PendingUpgrade(arrival, { protocols, timeoutMs: 1_000 }, () => {});
-  const upgrade = new RequestUpgrade(arrival.handshake, {}, arrival.request);
-  const onError = jest.fn<(error: unknown, where: unknown) => void>();
-  const unowned = new Unowned();
-  const acceptor = new Acceptor<Data, Sendable, unknown>(decide, { onError, ...config });
-  const seen: unknown[] = [];
-  const emitted: Accepted[] = [];
-  const ask = (next: (connection: Accepted) => void = () => {}): Subscription =>
-    acceptor.connection(upgrade, unowned).subscribe({
-      next: (connection) => {
-        emitted.push(connection);
-        seen.push('connection');
-        next(connection);
-      },
-      error: () => seen.push('error'),
-      complete: () => seen.push('complete'),
-    });
-  return { ...arrival, pending, upgrade, onError, unowned, acceptor, seen, emitted, ask };
-}
+const decided = (upgrade: Upgrade, decide: Decide, config: AcceptConfig<unknown, unknown> = {}): Promise<Any[]> =>
+  lastValueFrom(new Acceptor<unknown, unknown, unknown>(decide, config).connection(upgrade, unowned).pipe(toArray()));
 
-/** What a decision that takes its time is: `decide` for the question, and how often it was cancelled. */
-function slow(): { decide: Decide; answer: Subject<Decision>; cancelled: jest.Mock } {
-  const answer = new Subject<Decision>();
-  const cancelled = jest.fn();
-  const decide = (): Observable<Decision> =>
-    new Rx((subscriber) => {
-      subscriber.add(answer.subscribe(subscriber));
-      return cancelled;
-    });
-  return { decide, answer, cancelled };
+/** What comes of a decision: the connections, the answer, and what was reported. */
+async function outcome(decide: Decide, fields?: Record<string, string>, config?: UpgradeConfig) {
+  const { upgrade, client } = await arrival(fields, config);
+  const reported: [unknown, Handshake | Any][] = [];
+  const connections = await decided(upgrade, decide, { onError: (...args) => reported.push(args) });
+  const answer = await client.answer();
+  if (answer.status !== 101) expect(await client.refusal()).toEqual(answer);
+  else client.socket.destroy();
+  return { upgrade, connections, answer, reported };
 }
-
-beforeEach(() => void jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] }));
-afterEach(() => void jest.useRealTimers());
 
 describe('Acceptor', () => {
-  describe('of a yes', () => {
-    it('makes a connection with its context and its handshake, and completes', async () => {
-      const context = { user: 'ann' };
-      const { ask, seen, emitted, handshake, client } = asked(() => ({ context, headers: { 'X-A': '1' } }));
-      ask();
-      expect(seen).toEqual(['connection', 'complete']);
-      expect(emitted[0]!.context).toBe(context);
-      expect(emitted[0]!.handshake).toBe(handshake);
-      expect(emitted[0]!.state).toBe('open');
-      const [bytes] = (await once(client, 'data')) as [Buffer];
-      expect(String(bytes)).toMatch(/^HTTP\/1\.1 101 [^]*\r\nX-A: 1\r\n/);
-    });
-
-    it('gives the upgrade to the decision', () => {
-      const decide = jest.fn<Decide>(() => true);
-      const { ask, upgrade } = asked(decide);
-      ask();
-      expect(decide.mock.calls).toEqual([[upgrade]]);
-    });
-
-    it.each<[string, Decision, string]>([
-      ['the first that is offered and known', true, 'b'],
-      ['the one that the decision names, though the server knows it not', { protocol: 'a' }, 'a'],
-    ])('speaks %s', (_, decision, protocol) => {
-      const { ask, emitted } = asked(() => decision, {
-        protocols: ['c', 'b'],
-        fields: { 'sec-websocket-protocol': 'a, b, c' },
-      });
-      ask();
-      expect(emitted[0]!.protocol).toBe(protocol);
-    });
-
-    it('waits for it, and takes the first', () => {
-      const { decide, answer, cancelled } = slow();
-      const { ask, seen } = asked(decide);
-      ask();
-      expect(seen).toEqual([]);
-      answer.next(true);
-      expect(seen).toEqual(['connection', 'complete']);
-      expect(cancelled).toHaveBeenCalledTimes(1);
-      expect(answer.observed).toBe(false);
-    });
-
-    it('delivers what came with the request, behind the emission', async () => {
-      const { ask, emitted } = asked(() => true, { head: clientFrame(1, 'early') });
-      const lines: string[] = [];
-      const first = new Promise<void>((done) => {
-        ask((connection) => {
-          connection.text.subscribe((line) => {
-            lines.push(line);
-            done();
-          });
-        });
-      });
-      expect(lines).toEqual([]);
-      await first;
-      expect(lines).toEqual(['early']);
-      emitted[0]!.terminate();
-    });
-
-    it('leaves the connection with those who answer for nobody', async () => {
-      const { ask, emitted, unowned } = asked(() => true);
-      ask();
-      unowned.leave();
-      expect(emitted[0]!.state).toBe('closing');
-    });
-
-    it('makes nothing of a socket that ended while it was asked', () => {
-      const { ask, seen, socket, onError } = asked(() => {
-        socket.destroy();
-        return true;
-      });
-      ask();
-      expect(seen).toEqual(['complete']);
-      expect(onError).not.toHaveBeenCalled();
-    });
-
-    it('makes nothing of a request that `ws` finds fault with', async () => {
-      const { ask, seen, client } = asked(() => true, {
-        perMessageDeflate: true,
-        fields: { 'sec-websocket-extensions': 'permessage-deflate; =' },
-      });
-      ask();
-      expect(seen).toEqual(['complete']);
-      expect(await text(client)).toMatch(/^HTTP\/1\.1 400 /);
-    });
+  it('emits a connection with its context and what was asked, and completes', async () => {
+    const { connections, answer, upgrade } = await outcome(({ headers }) => ({ context: { name: headers['x-name'] } }), { 'X-Name': 'Ada' });
+    expect(answer.status).toBe(101);
+    expect(connections).toHaveLength(1);
+    expect(connections[0]!.context).toEqual({ name: 'Ada' });
+    const { handshake } = connections[0]!;
+    expect([handshake.url.href, handshake.path, handshake.headers['x-name']]).toEqual([upgrade.url.href, '/', 'Ada']);
+    // The request is large, and not kept.
+    expect(handshake).not.toHaveProperty('raw');
   });
 
-  describe('of a no', () => {
-    it.each<[string, Decision | ObservableInput<Decision>, RegExp]>([
-      ['false', false, /^HTTP\/1\.1 403 /],
-      ['undefined', undefined, /^HTTP\/1\.1 403 /],
-      ['an empty answer', [], /^HTTP\/1\.1 403 /],
-      ['a promise of false', Promise.resolve(false), /^HTTP\/1\.1 403 /],
-      [
-        'a refusal of its own',
-        of(reject(401, { headers: { 'WWW-Authenticate': 'Bearer' }, body: 'who?' })),
-        /^HTTP\/1\.1 401 [^]*\r\nWWW-Authenticate: Bearer\r\n[^]*\r\n\r\nwho\?$/,
-      ],
-    ])('answers %s', async (_, decision, said) => {
-      const { ask, seen, client, onError } = asked(() => decision);
-      ask();
-      expect(await text(client)).toMatch(said);
-      expect(seen).toEqual(['complete']);
-      expect(onError).not.toHaveBeenCalled();
-    });
+  it('chooses the subprotocol that was decided, else the first that the client offers and the server knows', async () => {
+    const offer = { 'Sec-WebSocket-Protocol': 'c, b, a' };
+    const chosen = async (decision: Decision, protocols: readonly string[]): Promise<unknown> => {
+      const { answer, connections } = await outcome(() => decision, offer, { protocols });
+      expect(connections[0]!.protocol).toBe(answer.headers['sec-websocket-protocol'] ?? '');
+      return answer.headers['sec-websocket-protocol'];
+    };
+    expect(await chosen(true, [])).toBeUndefined();
+    expect(await chosen(true, ['a', 'b'])).toBe('b');
+    expect(await chosen({ protocol: 'a' }, ['b'])).toBe('a');
+    expect(await chosen(true, ['d'])).toBeUndefined();
   });
 
-  describe('of what is neither', () => {
-    const failure = new Error('the database is secret');
-    it.each<[string, Decide, unknown]>([
-      [
-        'throws',
-        () => {
-          throw failure;
+  it('sends the headers that were decided', async () => {
+    const { answer } = await outcome(() => ({ headers: { 'Set-Cookie': 'a=b', 'X-A': 'c' } }));
+    expect(answer.headers).toMatchObject({ 'set-cookie': 'a=b', 'x-a': 'c' });
+  });
+
+  it.each<[string, Decide, number]>([
+    ['false', () => false, 403],
+    ['nothing', () => undefined, 403],
+    ['null', () => null, 403],
+    ['a promise of false', async () => false, 403],
+    ['a promise of nothing', async () => undefined, 403],
+    ['an empty Observable', () => [], 403],
+    ['a refusal', () => reject(402), 402],
+    ['a late refusal', () => timer(1).pipe(map(() => reject(410))), 410],
+  ])('refuses for %s', async (_, decide, status) => {
+    const { answer, connections, reported } = await outcome(decide);
+    expect(answer.status).toBe(status);
+    expect([connections, reported]).toEqual([[], []]);
+  });
+
+  const error = new Error('secret');
+  it.each<[string, Decide, unknown]>([
+    [
+      'throws',
+      () => {
+        throw error;
+      },
+      error,
+    ],
+    ['rejects', () => Promise.reject(error), error],
+    [
+      'errors',
+      () =>
+        new Observable((subscriber) => {
+          subscriber.error(error);
+        }),
+      error,
+    ],
+    ['is none', () => 'yes' as never, { code: 'INVALID_ARGUMENT' }],
+    ['has a line break in a header', () => ({ headers: { 'X-A': 'b\r\nX-C: d' } }), { code: 'INVALID_ARGUMENT' }],
+    ['has a line break in a header name', () => ({ headers: { 'X-A\r\nX-B': 'c' } }), { code: 'INVALID_ARGUMENT' }],
+    ['sets what makes the handshake', () => ({ headers: { 'Sec-WebSocket-Accept': 'x' } }), { code: 'INVALID_ARGUMENT' }],
+    ['chooses what was not offered', () => ({ protocol: 'b' }), { code: 'INVALID_ARGUMENT' }],
+    ['has a line break in its protocol', () => ({ protocol: 'a\r\nX-B: c' }), { code: 'INVALID_ARGUMENT' }],
+    ['has a line break in a refusal', () => reject(403, { headers: { 'X-A': 'b\r\nX-C: d' } }), { code: 'INVALID_ARGUMENT' }],
+    ['has a status that is none', () => reject(1_000), { code: 'INVALID_ARGUMENT' }],
+  ])('answers 500 and reports where the decision %s', async (_, decide, expected) => {
+    const { answer, connections, reported, upgrade } = await outcome(decide, { 'Sec-WebSocket-Protocol': 'a' });
+    expect(answer).toEqual({
+      status: 500,
+      headers: expect.not.objectContaining({ 'x-b': expect.anything(), 'x-c': expect.anything() }),
+      body: 'Internal Server Error',
+    });
+    expect(connections).toEqual([]);
+    expect(reported).toEqual([[expected === error ? error : expect.objectContaining(expected as object), upgrade]]);
+  });
+
+  it('says by a warning what nobody wants to be told', async () => {
+    const warn = jest.spyOn(process, 'emitWarning').mockImplementation(() => {});
+    const { upgrade, client } = await arrival();
+    await decided(upgrade, () => Promise.reject(error));
+    expect(warn.mock.calls).toEqual([['secret', expect.objectContaining({ type: 'RxjsWsWarning' })]]);
+    expect((await client.refusal()).status).toBe(500);
+  });
+
+  it('cancels the decision and opens nothing when the client vanishes', async () => {
+    const decision = new Subject<boolean>();
+    const { upgrade, client } = await arrival();
+    const connections = decided(upgrade, () => decision);
+    expect(decision.observed).toBe(true);
+    client.reset();
+    expect(await connections).toEqual([]);
+    expect(decision.observed).toBe(false);
+  });
+
+  it('cancels the decision at the deadline, and takes no late answer', async () => {
+    let late!: (decision: boolean) => void;
+    const reported: unknown[] = [];
+    const { upgrade, client } = await arrival({}, { handshakeTimeoutMs: 10 });
+    const promise = new Promise<boolean>((resolve) => (late = resolve));
+    const connections = decided(upgrade, () => promise, { onError: (failure) => reported.push(failure) });
+    expect((await client.refusal()).status).toBe(503);
+    late(true);
+    expect(await connections).toEqual([]);
+    expect(reported).toEqual([]);
+  });
+
+  it('survives a rejection that comes late', async () => {
+    let late!: (failure: unknown) => void;
+    const { upgrade, client } = await arrival({}, { handshakeTimeoutMs: 10 });
+    const promise = new Promise<boolean>((_, rejected) => (late = rejected));
+    const connections = decided(upgrade, () => promise);
+    expect((await client.refusal()).status).toBe(503);
+    late(error);
+    expect(await connections).toEqual([]);
+    await new Promise((done) => setImmediate(done));
+  });
+
+  it('refuses with 503 when it is unsubscribed undecided', async () => {
+    const { upgrade, client } = await arrival();
+    const decision = new Subject<boolean>();
+    new Acceptor(() => decision, {}).connection(upgrade, unowned).subscribe().unsubscribe();
+    expect((await client.refusal()).status).toBe(503);
+    expect(decision.observed).toBe(false);
+  });
+
+  it('refuses with 503 when the decision itself unsubscribes', async () => {
+    const { upgrade, client } = await arrival();
+    const emitted: unknown[] = [];
+    const stop = new Subject<void>();
+    const connections = new Acceptor(() => {
+      stop.next();
+      return true;
+    }, {}).connection(upgrade, unowned);
+    const subscription: Subscription = new Observable((subscriber) => {
+      subscriber.add(stop.subscribe(() => subscriber.unsubscribe()));
+      subscriber.add(connections.subscribe(subscriber));
+    }).subscribe((connection) => emitted.push(connection));
+    expect(subscription.closed).toBe(true);
+    expect((await client.refusal()).status).toBe(503);
+    expect(emitted).toEqual([]);
+  });
+
+  it('leaves an upgrade to the first who decides, and reports the second', async () => {
+    const { upgrade, client } = await arrival();
+    const decision = new Subject<boolean>();
+    const first = decided(upgrade, () => decision);
+    const reported: unknown[] = [];
+    expect(await decided(upgrade, () => false, { onError: (failure) => reported.push(failure) })).toEqual([]);
+    expect(reported).toMatchObject([{ code: 'INVALID_ARGUMENT' }]);
+    decision.next(true);
+    expect(await first).toHaveLength(1);
+    expect((await client.answer()).status).toBe(101);
+    client.socket.destroy();
+  });
+
+  it('asks nobody about what has ended already, or never was an upgrade', async () => {
+    const { upgrade, client } = await arrival({}, { handshakeTimeoutMs: 1 });
+    await client.closed;
+    const reported: unknown[] = [];
+    const decide = (): never => {
+      throw new Error('was asked');
+    };
+    const config = { onError: (failure: unknown) => reported.push(failure) };
+    expect(await decided(upgrade, decide, config)).toEqual([]);
+    expect(reported).toEqual([]);
+    expect(await decided({ raw: {} } as Upgrade, decide, config)).toEqual([]);
+    expect(reported).toMatchObject([{ code: 'INVALID_ARGUMENT' }]);
+  });
+
+  it('makes connections with its config', async () => {
+    const { upgrade, client } = await arrival();
+    const reported: unknown[] = [];
+    const acceptor = new Acceptor(() => true, {
+      codec: {
+        decode: () => {
+          throw error;
         },
-        failure,
-      ],
-      ['rejects', () => Promise.reject(failure), failure],
-      ['is no decision', () => 'yes' as unknown as Decision, expect.objectContaining({ code: 'INVALID_ARGUMENT' })],
-      [
-        'has a header that breaks the answer',
-        () => ({ headers: { 'X-A': '1\r\nX-B: 2' } }),
-        expect.objectContaining({ code: 'INVALID_ARGUMENT' }),
-      ],
-      [
-        'has a subprotocol that was not offered',
-        () => ({ protocol: 'b\r\nX-B: 2' }),
-        expect.objectContaining({ code: 'INVALID_ARGUMENT' }),
-      ],
-    ])('tells the client nothing of a decision that %s, and reports it', async (_, decide, error) => {
-      const { ask, seen, client, onError, upgrade } = asked(decide);
-      ask();
-      const said = await text(client);
-      expect(said).toMatch(/^HTTP\/1\.1 500 /);
-      expect(said).not.toMatch(/secret|X-B/);
-      expect(seen).toEqual(['complete']);
-      expect(onError.mock.calls).toEqual([[error, upgrade]]);
+        encode: () => '',
+      },
+      maxMessageBytes: 7,
+      closeTimeoutMs: 20,
+      onError: (...args) => reported.push(...args),
     });
-  });
-
-  describe('which something else ends', () => {
-    it('cancels the decision when the client leaves', async () => {
-      const { decide, answer, cancelled } = slow();
-      const { ask, seen, socket } = asked(decide);
-      ask();
-      const closed = once(socket, 'close');
-      socket.destroy();
-      await closed;
-      expect(cancelled).toHaveBeenCalledTimes(1);
-      answer.next(true);
-      expect(seen).toEqual(['complete']);
-    });
-
-    it('answers 503 when it takes too long, and a late answer changes nothing', async () => {
-      const { decide, answer, cancelled } = slow();
-      const { ask, seen, client } = asked(decide);
-      ask();
-      jest.advanceTimersByTime(1_000);
-      expect(cancelled).toHaveBeenCalledTimes(1);
-      answer.next(true);
-      expect(seen).toEqual(['complete']);
-      expect(await text(client)).toMatch(/^HTTP\/1\.1 503 /);
-    });
-
-    it('is over also when a promise settles too late, whatever it becomes', async () => {
-      let settle!: (decision: Promise<Decision>) => void;
-      const late = new Promise<Decision>((resolve) => (settle = resolve));
-      const { ask, seen, onError } = asked(() => late);
-      ask();
-      jest.advanceTimersByTime(1_000);
-      settle(Promise.reject(new Error('late')));
-      await late.catch(() => {});
-      expect(seen).toEqual(['complete']);
-      expect(onError).not.toHaveBeenCalled();
-    });
-
-    it('answers 503 and cancels the decision on unsubscribe', async () => {
-      const { decide, answer, cancelled } = slow();
-      const { ask, seen, client } = asked(decide);
-      ask().unsubscribe();
-      expect(cancelled).toHaveBeenCalledTimes(1);
-      expect(answer.observed).toBe(false);
-      expect(await text(client)).toMatch(/^HTTP\/1\.1 503 /);
-      expect(seen).toEqual([]);
-    });
-
-    it('answers 503 where the decision itself ends the subscription', async () => {
-      const { decide, answer } = slow();
-      const { ask, seen, client } = asked(decide);
-      const subscription = ask();
-      answer.subscribe(() => subscription.unsubscribe());
-      // It says yes, and its siblings end it: the first one is served.
-      const ended = asked(() => of(true).pipe((source) => new Rx<boolean>((subscriber) => {
-        inner.unsubscribe();
-        return source.subscribe(subscriber);
-      })));
-      const inner = ended.acceptor.connection(ended.upgrade, ended.unowned).subscribe();
-      answer.next(false);
-      expect(seen).toEqual(['complete']);
-      expect(await text(client)).toMatch(/^HTTP\/1\.1 403 /);
-    });
-
-    it('leaves a connection alone that was emitted', () => {
-      const { ask, emitted } = asked(() => true);
-      ask().unsubscribe();
-      expect(emitted[0]!.state).toBe('open');
-      emitted[0]!.terminate();
-    });
-  });
-
-  describe('of an upgrade that is not its own', () => {
-    it('completes without asking where it has ended', () => {
-      const decide = jest.fn<Decide>(() => true);
-      const { ask, seen, pending, onError } = asked(decide);
-      pending.refuse({ status: 503 });
-      ask();
-      expect(seen).toEqual(['complete']);
-      expect(decide).not.toHaveBeenCalled();
-      expect(onError).not.toHaveBeenCalled();
-    });
-
-    it('reports a second decision, and leaves the first to it', () => {
-      const { decide, answer } = slow();
-      const { ask, seen, onError, upgrade } = asked(decide);
-      ask();
-      ask();
-      expect(seen).toEqual(['complete']);
-      expect(onError.mock.calls).toEqual([[expect.objectContaining({ code: 'INVALID_ARGUMENT' }), upgrade]]);
-      answer.next(true);
-      expect(seen).toEqual(['complete', 'connection', 'complete']);
-    });
-
-    it('reports one that comes from elsewhere', () => {
-      const decide = jest.fn<Decide>(() => NEVER);
-      const { acceptor, onError, unowned } = asked(decide);
-      const { handshake, request } = arrivalOf();
-      const foreign = new RequestUpgrade(handshake, {}, request);
-      const complete = jest.fn();
-      acceptor.connection(foreign, unowned).subscribe({ complete });
-      expect(complete).toHaveBeenCalledTimes(1);
-      expect(decide).not.toHaveBeenCalled();
-      expect(onError.mock.calls).toEqual([[expect.objectContaining({ code: 'INVALID_ARGUMENT' }), foreign]]);
-    });
+    const connection = await firstValueFrom(acceptor.connection(upgrade, unowned));
+    expect(engineOf(connection).settings).toMatchObject({ maxMessageBytes: 7, readAheadBytes: 65_536 });
+    connection.messages.subscribe();
+    client.socket.write(Buffer.from([0x81, 0x80, 0, 0, 0, 0]));
+    const close = await firstValueFrom(connection.closed);
+    expect(close).toMatchObject({ code: 1007, by: 'local' });
+    expect(reported).toEqual([error, connection]);
+    client.socket.destroy();
   });
 });

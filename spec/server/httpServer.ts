@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 export interface Borrowed extends AsyncDisposable {
   readonly server: Server;
   readonly port: number;
+  [Symbol.asyncDispose](): Promise<void>;
 }
 
 export async function httpServer(onRequest: RequestListener = (_, response) => response.end('ordinary')): Promise<Borrowed> {

@@ -1,4 +1,4 @@
-import { Observable } from 'rxjs';
+import { Observable, switchMap } from 'rxjs';
 import type { Connection } from '../connection/Connection.ts';
 import type { ClientConnection } from './opening.ts';
 
@@ -6,26 +6,20 @@ import type { ClientConnection } from './opening.ts';
 export function lifetime<In, Out>(
   opening: Observable<ClientConnection<In, Out>>,
 ): Observable<Connection<In, Out, undefined>> {
+  return opening.pipe(switchMap((connection) => owned(connection)));
+}
+
+function owned<In, Out>(connection: ClientConnection<In, Out>): Observable<Connection<In, Out, undefined>> {
   return new Observable((subscriber) => {
-    let connection: ClientConnection<In, Out> | undefined;
-    const opened = opening.subscribe({
-      next: (opened) => {
-        connection = opened;
-        // Before anyone else: an end is told here first.
-        opened.closed.subscribe(() => {
-          const error = opened.engine.endError();
-          if (error === undefined) subscriber.complete();
-          else subscriber.error(error);
-        });
-        const hold = opened.hold();
-        subscriber.next(opened);
-        hold.unsubscribe();
-      },
-      error: (error: unknown) => subscriber.error(error),
+    // Before anyone else: an end is told here first.
+    connection.closed.subscribe(() => {
+      const error = connection.engine.endError();
+      if (error === undefined) subscriber.complete();
+      else subscriber.error(error);
     });
-    return () => {
-      opened.unsubscribe();
-      connection?.close();
-    };
+    const hold = connection.hold();
+    subscriber.next(connection);
+    hold.unsubscribe();
+    return () => connection.close();
   });
 }

@@ -75,13 +75,16 @@ function open<In, Out>(config: ConnectConfig<In, Out>, dial: Dial): Observable<C
         onError: onError as OnError<Connection<unknown, never>> | undefined,
       });
       connection = opened;
-      if (signal !== undefined) {
-        const abort = aborted(signal).pipe(takeUntil(opened.closed));
-        abort.subscribe(() => opened.close());
-      }
+      if (signal !== undefined) closeOnAbort(opened, signal);
       return opened;
     }),
   );
+}
+
+function closeOnAbort<In, Out>({ closed, close }: ClientConnection<In, Out>, signal: AbortSignal): void {
+  aborted(signal)
+    .pipe(takeUntil(closed))
+    .subscribe(() => close());
 }
 
 function isBadEnd({ wasClean, error, by, code }: CloseInfo): boolean {

@@ -1,13 +1,13 @@
-import { Fifo } from '../core/Fifo.ts';
 import { Ping } from '../core/Ping.ts';
 import { Slot } from '../core/Slot.ts';
+import { Places } from './Places.ts';
 
 /** A message to send, or the beginning of one that is sent in parts. */
 type Waiting = Slot | Ping | { readonly begin: () => void };
 
 /** What was sent behind a message in parts: it waits until the last part was taken. */
 export class Backlog {
-  private readonly waiting = new Fifo<Waiting>();
+  private readonly waiting = new Places<Waiting>();
   private releasing = false;
   /** A message in parts has its turn. */
   private taken = true;
@@ -36,7 +36,7 @@ export class Backlog {
     // A message that was over as soon as it began: the loop that began it goes on.
     if (this.releasing) return true;
     this.releasing = true;
-    while (!this.taken && this.waiting.length > 0) {
+    while (!this.taken && this.waiting.first !== undefined) {
       const next = this.waiting.shift()!;
       if ('begin' in next) {
         this.taken = true;

@@ -1,4 +1,5 @@
 import { AsyncSubject, type Observable, of } from 'rxjs';
+import { isSendableCloseCode } from '../core/closeCode.ts';
 import { CloseError } from '../core/CloseError.ts';
 import type { CloseInfo } from '../core/CloseInfo.ts';
 import { ConnectionClosedError } from '../core/ConnectionClosedError.ts';
@@ -105,8 +106,9 @@ export class Engine implements TransportEvents {
     this.config.report(error);
     const chosen = Object(error) as Partial<CloseError>;
     // By its code: the error may come from another copy of this library.
-    if (chosen.code === 'CLOSE' && chosen.closeCode !== undefined) this.shut(chosen.closeCode, chosen.reason ?? '', error);
-    else this.shut(code, reason, error);
+    if (chosen.code === 'CLOSE' && isSendableCloseCode(chosen.closeCode ?? 0)) {
+      this.shut(chosen.closeCode!, chosen.reason ?? '', error);
+    } else this.shut(code, reason, error);
   }
 
   /** Closes as an owner does that leaves: 1001 what was accepted, 1000 what was dialled. */

@@ -1,9 +1,9 @@
 import type { Dropped } from '../core/Dropped.ts';
-import { Fifo } from '../core/Fifo.ts';
 import { bytesOf } from '../core/Outbound.ts';
 import type { Overflow } from '../core/Overflow.ts';
 import { OverflowError } from '../core/OverflowError.ts';
 import { type Payload, Slot } from '../core/Slot.ts';
+import { Places } from './Places.ts';
 
 /** How much of one lane may wait; one message may always. */
 export interface LaneLimits {
@@ -22,10 +22,9 @@ const ONE_FOR_ALL = {};
 export class Lane {
   readonly overflow: Overflow<never>;
   readonly limits: LaneLimits;
-  private readonly report: (dropped: Dropped) => void;
+  readonly report: (dropped: Dropped) => void;
   private readonly keyOf: ((message: never) => unknown) | undefined;
-  /** Those that have left stay here until they come to the front. */
-  private readonly slots = new Fifo<Slot>();
+  private readonly slots = new Places<Slot>();
   private readonly byKey = new Map<unknown, Slot>();
   bytes = 0;
   count = 0;
@@ -132,13 +131,11 @@ export class Lane {
     this.bytes -= slot.bytes;
     this.count--;
     if (this.byKey.get(slot.key) === slot) this.byKey.delete(slot.key);
-    while (this.slots.length > 0 && this.slots.at(0)!.content === undefined) this.slots.shift();
   }
 
   private dropOldest(): void {
     let { count, bytes } = NOTHING;
-    // The front is never an empty slot.
-    for (; this.isOver; count++) bytes += this.drop(this.slots.at(0)!).bytes;
+    for (; this.isOver; count++) bytes += this.drop(this.slots.first!).bytes;
     this.report({ count, bytes });
   }
 

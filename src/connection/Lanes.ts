@@ -37,7 +37,8 @@ export class Lanes {
   /** A lane for one source, with a policy of its own; what is dropped of it goes to `report` too. */
   add(overflow: Overflow<never>, report?: (dropped: Dropped) => void): Lane {
     return new Lane(overflow, this.limits, (dropped) => {
-      this.report(dropped);
+      if (dropped.count === 0) return;
+      this.drops?.next(dropped);
       report?.(dropped);
     });
   }
@@ -46,10 +47,6 @@ export class Lanes {
     this.drops ??= new Subject();
     if (this.ended) this.drops.complete();
     return this.drops.asObservable();
-  }
-
-  report(dropped: Dropped): void {
-    if (dropped.count > 0) this.drops?.next(dropped);
   }
 
   end(): void {

@@ -120,7 +120,7 @@ export class Outgoing {
     const unsent = new SendQueue();
     this.behind?.spill((item) => unsent.push(item));
     this.behind = undefined;
-    this.lanes.report(unsent.drop());
+    unsent.drop(this.lanes.of);
     if (this.afterFlush !== undefined) this.flush();
   }
 
@@ -158,7 +158,7 @@ export class Outgoing {
     this.window.end();
     this.afterFlush = undefined;
     this.behind?.spill((item) => queue.push(item));
-    this.lanes.report(queue.drop());
+    queue.drop(this.lanes.of);
     this.tell();
     this.room.complete();
     this.lanes.end();

@@ -32,16 +32,33 @@ interface Pulled<T> {
   return?(): unknown;
 }
 
+interface NodeStream {
+  destroy(): unknown;
+  on(event: 'error', listener: () => void): unknown;
+}
+
 function iteratorOf<T>(source: ObservableInput<T>): Pulled<T> | undefined {
   if (isObservable(source)) return undefined;
-  const { [Symbol.asyncIterator]: asyncIterator, [Symbol.iterator]: iterator, getReader } = source as Partial<
-    AsyncIterable<T> & Iterable<T> & ReadableStream<T>
-  >;
-  if (typeof asyncIterator === 'function') return asyncIterator.call(source);
-  if (typeof iterator === 'function') return iterator.call(source);
-  if (typeof getReader !== 'function') return undefined;
-  const reader = (source as ReadableStream<T>).getReader();
-  return { next: () => reader.read() as Promise<IteratorResult<T>>, return: () => reader.cancel() };
+  const {
+    [Symbol.asyncIterator]: asyncIterator,
+    [Symbol.iterator]: iterator,
+    getReader,
+    destroy,
+    on,
+  } = Object(source) as Partial<AsyncIterable<T> & Iterable<T> & ReadableStream<T> & NodeStream>;
+  // A stream is let go by its own means: the `return` of its iterator waits for the `next` that is under way.
+  if (typeof getReader === 'function') {
+    const reader = (source as ReadableStream<T>).getReader();
+    return { next: () => reader.read() as Promise<IteratorResult<T>>, return: () => reader.cancel() };
+  }
+  if (typeof asyncIterator === 'function') {
+    const pulled = asyncIterator.call(source);
+    if (typeof destroy !== 'function' || typeof on !== 'function') return pulled;
+    // It may fail before anything is pulled, or after it was let go; `next` tells of it where somebody asks.
+    on.call(source, 'error', () => {});
+    return { next: () => pulled.next(), return: () => destroy.call(source) };
+  }
+  return typeof iterator === 'function' ? iterator.call(source) : undefined;
 }
 
 function pull<T>(iterator: Pulled<T>, target: FeedTarget<T>): Unsubscribable {
@@ -49,6 +66,7 @@ function pull<T>(iterator: Pulled<T>, target: FeedTarget<T>): Unsubscribable {
   let waiting: Unsubscribable | undefined;
   let windows = target.windows();
   let batch = 0;
+  let pulling = false;
 
   const end = (): void => {
     closed = true;
@@ -59,15 +77,30 @@ function pull<T>(iterator: Pulled<T>, target: FeedTarget<T>): Unsubscribable {
     end();
     target.error(error);
   };
+  const letGo = (): void => {
+    try {
+      // A source that fails while it is let go has nobody left to tell.
+      const returned = iterator.return?.() as PromiseLike<unknown> | undefined;
+      returned?.then?.(undefined, () => {});
+    } catch {}
+  };
   /** True: the value was handed on and more may be pulled. */
   const take = (result: IteratorResult<T>): boolean => {
     if (closed) return false;
-    if (result.done) {
+    let done: boolean | undefined;
+    let value: T;
+    try {
+      ({ done, value } = result);
+    } catch (error) {
+      fail(error);
+      return false;
+    }
+    if (done) {
       end();
       target.complete();
       return false;
     }
-    target.next(result.value);
+    target.next(value);
     return !closed;
   };
   const resume = (): void => {
@@ -87,19 +120,26 @@ function pull<T>(iterator: Pulled<T>, target: FeedTarget<T>): Unsubscribable {
         return;
       }
       let result: IteratorResult<T> | PromiseLike<IteratorResult<T>>;
+      let isAsync: boolean;
+      pulling = true;
       try {
         result = iterator.next();
+        isAsync = 'then' in result;
       } catch (error) {
         fail(error);
         return;
+      } finally {
+        pulling = false;
       }
-      if ('then' in result) {
-        result.then((settled) => {
+      // It unsubscribed us itself, and could not be let go in the midst of it.
+      if (closed) letGo();
+      if (isAsync) {
+        (result as PromiseLike<IteratorResult<T>>).then((settled) => {
           if (take(settled)) run();
         }, fail);
         return;
       }
-      if (!take(result)) return;
+      if (!take(result as IteratorResult<T>)) return;
     }
   };
   run();
@@ -108,11 +148,7 @@ function pull<T>(iterator: Pulled<T>, target: FeedTarget<T>): Unsubscribable {
     unsubscribe: () => {
       if (closed) return;
       end();
-      try {
-        // A source that fails while it is let go has nobody left to tell.
-        const returned = iterator.return?.() as PromiseLike<unknown> | undefined;
-        returned?.then?.(undefined, () => {});
-      } catch {}
+      if (!pulling) letGo();
     },
   };
 }

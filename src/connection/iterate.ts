@@ -60,6 +60,7 @@ export function iterate<T>(connection: Iterated<T>): AsyncIterator<T, undefined>
       }),
     return: () => {
       ended = true;
+      unthrown = undefined;
       subscription.unsubscribe();
       hold?.unsubscribe();
       hold = undefined;

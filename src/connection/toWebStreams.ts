@@ -1,4 +1,4 @@
-import { filter, firstValueFrom, take } from 'rxjs';
+import { filter, firstValueFrom, fromEvent, take, takeUntil } from 'rxjs';
 import type { Data, Sendable } from '../core/Data.ts';
 import type { Connection } from './Connection.ts';
 import { engineOf } from './EngineConnection.ts';
@@ -15,12 +15,15 @@ export interface WebStreams<In, Out> {
  *
  * The readable closes with the connection, and fails with a `ConnectionClosedError` where that was lost; the writable fails
  * with one when the connection ends. Closing the writable, or cancelling the readable, closes the connection with 1000;
- * aborting it with 1011. **Holds** one message in each direction, and what the connection says.
+ * aborting the writable, or writing to it what cannot be sent, with 1011. **Holds** one message in each direction, and
+ * what the connection says.
  *
  * @example
  * await toWebStreams(connection).readable.pipeTo(Writable.toWeb(createWriteStream('log')));
  */
-export function toWebStreams<In = Data, Out = Sendable>(connection: Connection<In, Out>): WebStreams<In, Out> {
+export function toWebStreams<In = Data, Out = Sendable>(
+  connection: Connection<In, Out>,
+): WebStreams<In, Out> {
   const engine = engineOf(connection);
   const messages = connection[Symbol.asyncIterator]();
 
@@ -44,14 +47,26 @@ export function toWebStreams<In = Data, Out = Sendable>(connection: Connection<I
     start: (controller) => {
       connection.closed.subscribe(() => controller.error(engine.closedError()));
     },
-    write: async (message) => {
-      if (!connection.send(message)) throw engine.closedError();
-      // Completes without a value where the connection ends: then the stream has failed already.
-      await firstValueFrom(connection.writable.pipe(filter(Boolean), take(1)), { defaultValue: false });
+    write: async (message, controller) => {
+      const { signal } = controller as WritableStreamDefaultController & { readonly signal: AbortSignal };
+      let taken: boolean;
+      try {
+        taken = connection.send(message);
+      } catch (error) {
+        // Nobody can close or abort a writable that has failed.
+        engine.fail(error);
+        throw error;
+      }
+      if (!taken) throw engine.closedError();
+      // Ends without a value where the connection does: then the stream has failed already. An abort waits for nothing.
+      const room = connection.writable.pipe(filter(Boolean), take(1), takeUntil(fromEvent(signal, 'abort')));
+      await firstValueFrom(room, { defaultValue: false });
     },
     close: async () => {
       connection.close();
       await firstValueFrom(connection.closed);
+      const lost = engine.endError();
+      if (lost) throw lost;
     },
     abort: (reason) => engine.fail(reason),
   });

@@ -1,4 +1,5 @@
 import type { Data } from './Data.ts';
+import type { Dropped } from './Dropped.ts';
 import type { Fragment } from './Fragment.ts';
 import type { Prepared } from './Prepared.ts';
 
@@ -11,6 +12,8 @@ export interface SlotLane {
   left(slot: Slot): void;
   /** What waits has to stay: superseded messages may go. */
   conflate(): void;
+  /** Messages were thrown away. */
+  report(dropped: Dropped): void;
 }
 
 /** A place in a queue, whose content can be replaced or taken away while it waits. */

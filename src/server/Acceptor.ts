@@ -9,7 +9,7 @@ import { type Answer, answerOf } from './answerOf.ts';
 import type { Decision } from './Decision.ts';
 import { decisionOf } from './decisionOf.ts';
 import { PendingUpgrade } from './PendingUpgrade.ts';
-import { Refusal } from './reject.ts';
+import { isRefusal } from './reject.ts';
 import { UNAVAILABLE } from './refuse.ts';
 import type { Unowned } from './Unowned.ts';
 import type { Upgrade } from './Upgrade.ts';
@@ -45,14 +45,14 @@ export class Acceptor<In, Out, Context> {
       const decision = decisionOf(this.decide, upgrade)
         .pipe(
           map((decided) =>
-            Refusal.is(decided) ? decided : { ...answerOf(decided, pending), context: decided.context },
+            isRefusal(decided) ? decided : { ...answerOf(decided, pending), context: decided.context },
           ),
         )
         .subscribe({
           next: (answer) => {
             // The decision itself may have ended the subscription, which then refuses.
             if (subscriber.closed) return;
-            if (Refusal.is(answer)) pending.refuse(answer);
+            if (isRefusal(answer)) pending.refuse(answer);
             else {
               const connection = this.open(pending, answer);
               if (connection) unowned.hand(connection, () => subscriber.next(connection));

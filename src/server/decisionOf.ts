@@ -2,7 +2,7 @@ import { defaultIfEmpty, defer, from, map, type Observable, type ObservableInput
 import { InvalidArgumentError } from '../core/InvalidArgumentError.ts';
 import type { Accepted } from './Accepted.ts';
 import type { Decision } from './Decision.ts';
-import { Refusal, reject } from './reject.ts';
+import { isRefusal, type Refusal, reject } from './reject.ts';
 import type { Upgrade } from './Upgrade.ts';
 
 const FORBIDDEN = reject(403);
@@ -25,7 +25,7 @@ export function decisionOf(
 function read(decision: Decision): Accepted | Refusal {
   if (decision === undefined || decision === null || decision === false) return FORBIDDEN;
   if (decision === true) return {};
-  if (Refusal.is(decision)) return decision;
+  if (isRefusal(decision)) return decision;
   if (typeof decision === 'object' && !isInput(decision)) {
     const keys = Object.keys(decision);
     if (keys.length === 0 || ['headers', 'protocol', 'context'].some((key) => keys.includes(key)))

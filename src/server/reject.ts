@@ -19,11 +19,11 @@ export class Refusal {
     this.lines = lines;
     this.body = body;
   }
+}
 
-  /** @internal By its mark: the value may come from another copy of this library. */
-  static is(value: unknown): value is Refusal {
-    return (Object(value) as Refusal).refusal === true;
-  }
+/** By its mark: the value may come from another copy of this library. */
+export function isRefusal(value: unknown): value is Refusal {
+  return (Object(value) as Refusal)['refusal'] === true;
 }
 
 /**

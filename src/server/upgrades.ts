@@ -27,7 +27,7 @@ export function upgrades(server: HttpServer | HttpsServer, config: UpgradeConfig
   return upgradesUntil(server, config, NEVER);
 }
 
-/** @internal From the first value of `full` on, everything is refused with 503, also what is undecided by then. */
+/** From the first value of `full` on, everything is refused with 503, also what is undecided by then. */
 export function upgradesUntil(
   server: HttpServer | HttpsServer,
   config: UpgradeConfig,

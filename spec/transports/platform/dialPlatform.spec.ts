@@ -4,7 +4,6 @@ import { TestScheduler } from 'rxjs/testing';
 import { WebSocket } from 'undici';
 import type { DialRequest } from '../../../src/transports/Dial.ts';
 import { dialPlatform } from '../../../src/transports/platform/dialPlatform.ts';
-import type { PlatformSocketConstructor } from '../../../src/transports/platform/PlatformSocket.ts';
 import { answer, rawServer, switching } from '../../client/rawServer.ts';
 import { FakeSocket } from './FakeSocket.ts';
 
@@ -31,7 +30,7 @@ describe('dialPlatform', () => {
       const socket = new FakeSocket();
       const Socket = jest.fn(() => socket);
       new TestScheduler((actual, expected) => expect(actual).toEqual(expected)).run((helpers) => {
-        const dial = dialPlatform(request, Socket as unknown as PlatformSocketConstructor);
+        const dial = dialPlatform(request, Socket);
         body(dial.pipe(map(({ transport }) => transport.protocol)), socket, helpers);
       });
       expect(Socket.mock.calls).toEqual([['ws://peer.test/chat?token=1', ['a', 'b']]]);
@@ -85,7 +84,7 @@ describe('dialPlatform', () => {
     ['TLS options', { tls: {} }],
   ])('refuses %s, which a page cannot set', async (_name, more) => {
     const Socket = jest.fn<() => FakeSocket>();
-    const dial = dialPlatform({ ...request, ...more }, Socket as unknown as PlatformSocketConstructor);
+    const dial = dialPlatform({ ...request, ...more }, Socket);
     await expect(firstValueFrom(dial)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
     expect(Socket).not.toHaveBeenCalled();
   });

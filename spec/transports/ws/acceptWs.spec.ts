@@ -73,14 +73,22 @@ describe('acceptWs', () => {
       const transport = accepted(accept, answer);
       const client = RawClient.to(borrowed.port, upgradeRequest('/', { 'Sec-WebSocket-Protocol': 'a' }));
       const { headers } = await client.answer();
-      expect([headers['sec-websocket-protocol'], headers['x-a']]).toEqual([answer.protocol, answer.lines && '1']);
+      expect([headers['sec-websocket-protocol'], headers['x-a']]).toEqual([
+        answer.protocol,
+        answer.lines && '1',
+      ]);
       expect((await transport)!.protocol).toBe(answer.protocol ?? '');
       client.socket.destroy();
     }
   });
 
   it('loses none of the frames that came with the request', async () => {
-    const frames = [clientFrame(1, 'a'), clientFrame(9), clientFrame(1, 'b'), clientFrame(8, Buffer.from([3, 232]))];
+    const frames = [
+      clientFrame(1, 'a'),
+      clientFrame(9),
+      clientFrame(1, 'b'),
+      clientFrame(8, Buffer.from([3, 232])),
+    ];
     const transport = accepted(plain());
     const client = RawClient.to(borrowed.port, Buffer.concat([Buffer.from(upgradeRequest()), ...frames]));
     expect(await told((await transport)!)).toEqual(['a', 'ping', 'b', '1000']);
@@ -120,7 +128,10 @@ describe('acceptWs', () => {
 
   it('refuses what `ws` finds fault with, without a transport', async () => {
     const transport = accepted(acceptWs({ maxMessageBytes: 1_000, perMessageDeflate: true }));
-    const client = RawClient.to(borrowed.port, upgradeRequest('/', { 'Sec-WebSocket-Extensions': 'permessage-deflate;;' }));
+    const client = RawClient.to(
+      borrowed.port,
+      upgradeRequest('/', { 'Sec-WebSocket-Extensions': 'permessage-deflate;;' }),
+    );
     expect((await client.refusal()).status).toBe(400);
     expect(await transport).toBeUndefined();
   });

@@ -192,9 +192,9 @@ describe('dialWs', () => {
 
     it('a body that stalls: the deadline ends it, with what there was', async () => {
       await using server = await rawServer((socket) => socket.write(`${answer('401 No')}wait`));
-      const error = await refused(server.url, { handshakeTimeoutMs: 60 });
+      const error = await refused(server.url, { handshakeTimeoutMs: 300 });
       expect(error).toMatchObject({ status: 401, body: 'wait' });
-      expect(error.message).toContain('not open within 60 ms');
+      expect(error.message).toContain('not open within 300 ms');
       await server.gone();
     });
 
@@ -278,11 +278,11 @@ describe('dialWs', () => {
       const next = jest.fn();
       const error = jest.fn();
       await new Promise<void>((complete) => {
-        dialWs(requestTo(server.url, { handshakeTimeoutMs: 40 })).subscribe({ next, error, complete });
+        dialWs(requestTo(server.url, { handshakeTimeoutMs: 300 })).subscribe({ next, error, complete });
       });
       // A second dial, whose deadline is behind the first one's.
       await using silent = await rawServer();
-      await refused(silent.url, { handshakeTimeoutMs: 60 });
+      await refused(silent.url, { handshakeTimeoutMs: 320 });
       expect(next).toHaveBeenCalledTimes(1);
       expect(error).not.toHaveBeenCalled();
       expect(server.sockets[0]!.destroyed).toBe(false);
@@ -307,7 +307,7 @@ describe('dialWs', () => {
         code: 'INVALID_ARGUMENT',
       });
       // Whoever comes next is the first one.
-      await refused(server.url, { handshakeTimeoutMs: 40 });
+      await refused(server.url, { handshakeTimeoutMs: 300 });
       expect(server.sockets).toHaveLength(1);
     });
   });

@@ -10,6 +10,6 @@ export interface PerMessageDeflate {
   threshold?: number;
   /** How many messages are compressed at a time, in the whole process. Default 10. */
   concurrencyLimit?: number;
-  zlibDeflateOptions?: ZlibOptions;
+  zlibDeflateOptions?: Omit<ZlibOptions, 'dictionary'>;
   zlibInflateOptions?: ZlibOptions;
 }

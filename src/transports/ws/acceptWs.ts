@@ -35,7 +35,7 @@ export function acceptWs({ maxMessageBytes, perMessageDeflate }: WsServerConfig)
     clientTracking: false,
     WebSocket: FlushingWebSocket,
     maxPayload: maxMessageBytes,
-    perMessageDeflate: perMessageDeflate as object | boolean,
+    perMessageDeflate,
     handleProtocols: () => current?.protocol || false,
   });
   server.on('headers', (headers) => headers.push(...(current?.lines ?? [])));

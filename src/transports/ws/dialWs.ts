@@ -81,9 +81,9 @@ function create({
 }: DialRequest): FlushingWebSocket {
   try {
     return new FlushingWebSocket(url.href, [...protocols], {
-      ...(tls as object | undefined),
+      ...tls,
       headers: { ...headers },
-      perMessageDeflate: perMessageDeflate as object | boolean,
+      perMessageDeflate,
       maxPayload: maxMessageBytes,
     });
   } catch (cause) {
