@@ -9,6 +9,6 @@ connect(process.argv[2] ?? 'ws://localhost:8080')
   )
   .subscribe({
     next: (text) => console.log(`Server echo: ${text}`),
-    error: ({ message }) => console.error(message),
+    error: console.error,
     complete: () => console.log('closed'),
   });

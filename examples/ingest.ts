@@ -13,5 +13,9 @@ listen({
   codec: json<number[], never>(),
   listening: ({ url }) => console.log(url),
 })
-  .pipe(handle((connection) => connection.messages.pipe(flowMap(connection, store, { concurrency: 4 }), ignoreElements())))
+  .pipe(
+    handle((connection) =>
+      connection.messages.pipe(flowMap(connection, store, { concurrency: 4 }), ignoreElements()),
+    ),
+  )
   .subscribe(({ close }) => console.log('closed', close.code, close.error ?? ''));

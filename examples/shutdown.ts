@@ -10,7 +10,7 @@ listen({
   .pipe(handle(({ text }) => text.pipe(map((line) => line.toUpperCase()))))
   .subscribe({
     next: ({ close }) => console.log('closed', close.code),
-    error: (error) => {
+    error: (error: unknown) => {
       console.error(error);
       process.exitCode = 1;
     },

@@ -58,7 +58,9 @@ async function read(policy: string) {
   } catch (error) {
     how = (error as Error).message.replace(/^.* was /, '');
   }
-  console.log(`${policy}: read ${count}, the newest ${n - newest} ticks old, ${dropped[policy] ?? 0} dropped, ${how}`);
+  console.log(
+    `${policy}: read ${count}, the newest ${n - newest} ticks old, ${dropped[policy] ?? 0} dropped, ${how}`,
+  );
 }
 
 await Promise.all(Object.keys(policies).map(read));

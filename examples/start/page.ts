@@ -43,7 +43,7 @@ function endpoint<In = Data, Out = Sendable>(
 }
 
 function wordsFor(session: Session<unknown, never>): string {
-  if ('error' in session) return `closed: ${session.error.message}`;
+  if ('error' in session) return `closed: ${String(session.error)}`;
   if ('close' in session) return `closed with ${session.close.code} ${session.close.reason}`;
   return session.state;
 }

@@ -37,7 +37,7 @@ export function panel<In, Out>(
 }
 
 function endOf(session: Session<unknown, never>): Record<string, string> {
-  if ('error' in session) return { reason: session.error.message };
+  if ('error' in session) return { reason: String(session.error) };
   if (!('close' in session)) return {};
   const { code, reason, by, wasClean, openMs } = session.close;
   return {

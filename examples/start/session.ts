@@ -18,7 +18,7 @@ export type Session<In, Out> =
   | { readonly state: 'connecting' | 'closing' }
   | { readonly state: 'open'; readonly connection: Connection<In, Out, undefined> }
   | { readonly state: 'closed'; readonly close: CloseInfo }
-  | { readonly state: 'closed'; readonly error: Error };
+  | { readonly state: 'closed'; readonly error: unknown };
 
 export interface Controls {
   readonly open: Observable<unknown>;
@@ -38,7 +38,7 @@ export function sessions<In, Out>(
       connection.pipe(
         switchMap((connection) => states(connection, controls)),
         startWith({ state: 'connecting' } as const),
-        catchError((error: Error) => of({ state: 'closed', error } as const)),
+        catchError((error: unknown) => of({ state: 'closed', error } as const)),
       ),
     ),
   );

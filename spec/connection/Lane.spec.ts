@@ -5,7 +5,10 @@ import type { Dropped } from '../../src/core/Dropped.ts';
 import type { Overflow } from '../../src/core/Overflow.ts';
 
 /** A lane, and what it reported. */
-function open(overflow: Overflow<string>, limits: { maxQueuedBytes?: number; maxQueuedMessages?: number } = {}) {
+function open(
+  overflow: Overflow<string>,
+  limits: { maxQueuedBytes?: number; maxQueuedMessages?: number } = {},
+) {
   const reports: Dropped[] = [];
   const all = { maxQueuedBytes: Infinity, maxQueuedMessages: Infinity, ...limits };
   const lane = new Lane(overflow, all, (dropped) => reports.push(dropped));
@@ -13,18 +16,24 @@ function open(overflow: Overflow<string>, limits: { maxQueuedBytes?: number; max
 }
 
 describe('Lane', () => {
-  it.each(['close', 'error', 'dropOldest', 'dropNewest'] as const)('%s: lets everything wait within the bound', (overflow) => {
-    const { lane, reports, add } = open(overflow, { maxQueuedBytes: 4 });
-    add('ab');
-    add('cd');
-    expect([lane.judge(), lane.count, lane.bytes, reports]).toEqual(['taken', 2, 4, []]);
-  });
+  it.each(['close', 'error', 'dropOldest', 'dropNewest'] as const)(
+    '%s: lets everything wait within the bound',
+    (overflow) => {
+      const { lane, reports, add } = open(overflow, { maxQueuedBytes: 4 });
+      add('ab');
+      add('cd');
+      expect([lane.judge(), lane.count, lane.bytes, reports]).toEqual(['taken', 2, 4, []]);
+    },
+  );
 
-  it.each(['close', 'error', 'dropOldest', 'dropNewest', 'latest'] as const)('%s: lets one message wait, however large', (overflow) => {
-    const { lane, add } = open(overflow, { maxQueuedBytes: 1 });
-    add('large');
-    expect(lane.judge()).toBe('taken');
-  });
+  it.each(['close', 'error', 'dropOldest', 'dropNewest', 'latest'] as const)(
+    '%s: lets one message wait, however large',
+    (overflow) => {
+      const { lane, add } = open(overflow, { maxQueuedBytes: 1 });
+      add('large');
+      expect(lane.judge()).toBe('taken');
+    },
+  );
 
   it('close: tells of too many bytes, of too many messages, and of too many empty ones', () => {
     for (const limits of [{ maxQueuedBytes: 3 }, { maxQueuedMessages: 1 }]) {
@@ -83,9 +92,15 @@ describe('Lane', () => {
   });
 
   it('keeps its counts whatever happens', () => {
-    const overflow = fc.constantFrom<Overflow<string>>('dropOldest', 'dropNewest', 'latest', { conflateBy: (m) => m[0] });
+    const overflow = fc.constantFrom<Overflow<string>>('dropOldest', 'dropNewest', 'latest', {
+      conflateBy: (m) => m[0],
+    });
     const message = fc.string({ maxLength: 4 });
-    const step = fc.oneof(fc.record({ send: message }), fc.constant('leave' as const), fc.constant('conflate' as const));
+    const step = fc.oneof(
+      fc.record({ send: message }),
+      fc.constant('leave' as const),
+      fc.constant('conflate' as const),
+    );
     fc.assert(
       fc.property(overflow, fc.array(step, { maxLength: 60 }), (policy, steps) => {
         const { lane, reports, add } = open(policy, { maxQueuedBytes: 8, maxQueuedMessages: 4 });

@@ -96,7 +96,8 @@ export class MemoryTransport implements Transport {
   /** A close frame is on the wire; then, it has left. */
   private closeSent = false;
   private closeLeft = false;
-  /** The peer's close frame was read. */
+  /** The peer's close frame was sent; then, it was read. */
+  private peerClosed = false;
   private closeRead: TransportEnd | undefined;
 
   constructor(
@@ -116,7 +117,7 @@ export class MemoryTransport implements Transport {
       this.arrive(() => messages.forEach((data) => this.events?.message(data, bytesOf(data)))),
     ping: (data) => this.arrive(() => this.pinged(data)),
     pong: (data) => this.arrive(() => this.events?.pong(data)),
-    close: (code, reason = '') => this.arrive(() => this.closedByPeer(code, reason)),
+    close: (code, reason = '') => this.closeByPeer(code, reason),
     cut: (error) => this.end(error === undefined ? CUT : { ...CUT, error }),
     stop: (roomBytes = Infinity) => (this.roomBytes = roomBytes),
     take: (count) => this.leave(count),
@@ -197,7 +198,8 @@ export class MemoryTransport implements Transport {
     if (!(item instanceof CloseFrame)) return;
     this.closeLeft = true;
     if (this.closeRead) this.endLater(this.closeRead);
-    else if (this.peer.answersClose) this.clock.later(() => this.peer.close(item.code, item.reason));
+    else if (this.peer.answersClose && !this.peerClosed)
+      this.clock.later(() => this.closeByPeer(item.code, item.reason));
   }
 
   /** One chunk from the peer: a pause waits for its end. */
@@ -219,8 +221,13 @@ export class MemoryTransport implements Transport {
     if (!this.closeSent) this.put(new PongFrame(data));
   }
 
+  private closeByPeer(code: number, reason: string): void {
+    if (this.peerClosed) return;
+    this.peerClosed = true;
+    this.arrive(() => this.closedByPeer(code, reason));
+  }
+
   private closedByPeer(code: number, reason: string): void {
-    if (this.closeRead) throw new Error('the peer closed twice');
     this.closeRead = { code, reason, wasClean: true, by: this.closeSent ? 'local' : 'peer' };
     if (this.closeLeft) this.endLater(this.closeRead);
     else if (!this.closeSent) {

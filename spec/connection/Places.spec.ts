@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { Places } from '../../src/connection/Places.ts';
 import { Slot } from '../../src/core/Slot.ts';
 
-const lane = { left: () => {}, conflate: () => {} };
+const lane = { left: () => {}, conflate: () => {}, report: () => {} };
 const slotOf = (text: string): Slot => new Slot(text, text.length, undefined, lane);
 
 describe('Places', () => {

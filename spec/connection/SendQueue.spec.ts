@@ -73,7 +73,11 @@ describe('SendQueue', () => {
   it('counts a message in parts once, by its last part', () => {
     const queue = new SendQueue();
     const reports: unknown[] = [];
-    const parts = [new Fragment('a', true, false), new Fragment('bc', false, false), new Fragment('', false, true)];
+    const parts = [
+      new Fragment('a', true, false),
+      new Fragment('bc', false, false),
+      new Fragment('', false, true),
+    ];
     for (const part of parts) queue.push(part);
     const ofParts = new Lane('close', limits, (dropped) => reports.push(dropped));
     queue.drop(() => ofParts);

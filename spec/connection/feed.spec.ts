@@ -19,7 +19,7 @@ function makeTarget(overrides: Partial<FeedTarget<unknown>> = {}): Target {
   let waiting: (() => void) | undefined;
   const seen: unknown[] = [];
   const target: Target = {
-    clock: { afterIo: setImmediate as (task: () => void) => void } as Clock,
+    clock: { afterIo: (task) => void setImmediate(task) } as Clock,
     seen,
     over: new Promise((resolve) => (over = resolve)),
     isOpen: true,
@@ -52,6 +52,7 @@ function* letters(): Generator<string> {
 }
 
 async function* lettersLater(): AsyncGenerator<string> {
+  await turn();
   yield* 'ab';
 }
 
@@ -181,15 +182,20 @@ describe('feed', () => {
   it.each(['source', 'laterSource'] as const)(
     'lets others have their turn in an endless %s with no windows',
     async (kind) => {
+      const result = { done: false, value: 'a' };
       const { iterator, [kind]: source } = counted(() =>
-        kind === 'source' ? { done: false, value: 'a' } : Promise.resolve({ done: false, value: 'a' }),
+        kind === 'source' ? result : Promise.resolve(result),
       );
       const target = makeTarget();
-      const pulled = await new Promise((resolve) => {
-        const clock = { afterIo: () => resolve(iterator.next.mock.calls.length) } as unknown as Clock;
-        feed(source, { ...target, clock });
+      const pulled: number[] = [];
+      await new Promise<void>((resolve) => {
+        const afterIo = (task: () => void): void => {
+          if (pulled.push(iterator.next.mock.calls.length) < 3) setImmediate(task);
+          else resolve();
+        };
+        feed(source, { ...target, clock: { afterIo } as Clock });
       });
-      expect(pulled).toBe(1_024);
+      expect(pulled).toEqual([1_024, 2_048, 3_072]);
     },
   );
 
@@ -206,6 +212,7 @@ describe('feed', () => {
     const target = makeTarget();
     feed(lettersLater(), target);
     target.isOpen = false;
+    await turn();
     await turn();
     expect(target.seen).toEqual(['a']);
     target.wake();
@@ -282,6 +289,31 @@ describe('feed', () => {
       const subscription = feed(letters(), target);
       target.wake();
       expect(target.seen).toEqual(['a', 'b']);
+    });
+
+    it('no longer waits to be writable', () => {
+      const unsubscribe = jest.fn();
+      const target = makeTarget({ isWritable: () => false, whenWritable: () => ({ unsubscribe }) });
+      feed(letters(), target).unsubscribe();
+      expect(unsubscribe).toHaveBeenCalledTimes(1);
+    });
+
+    it('returns an iterator that unsubscribes itself when it has answered', () => {
+      const calls: string[] = [];
+      const { source } = counted(
+        () => {
+          calls.push('next');
+          subscription.unsubscribe();
+          calls.push('answered');
+          return { done: false, value: 'a' };
+        },
+        () => calls.push('return'),
+      );
+      const target = makeTarget();
+      target.isOpen = false;
+      const subscription = feed(source, target);
+      target.wake();
+      expect([calls, target.seen]).toEqual([['next', 'answered', 'return'], []]);
     });
 
     it('returns a generator that unsubscribes itself', () => {

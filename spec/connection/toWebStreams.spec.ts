@@ -27,7 +27,7 @@ function isSettled(promise: Promise<unknown>): Promise<boolean> {
 function slowSink() {
   const values: unknown[] = [];
   let release: () => void = () => {};
-  const sink = new WritableStream({
+  const sink = new WritableStream<unknown>({
     write: (value) => {
       values.push(value);
       return new Promise<void>((resolve) => (release = resolve));
@@ -80,14 +80,21 @@ describe('toWebStreams', () => {
       await expect(wait(reader.read())).rejects.toEqual(closedError(1006));
     });
 
-    it('cancelled: closes with 1000, and lets go of its hold', async () => {
+    it('cancelled: lets go of its hold, and closes with 1000', async () => {
       const { connection, readable, peer, wait } = await open();
-      const reader = readable.getReader();
-      const read = reader.read();
-      await wait(reader.cancel(oops));
-      expect(await wait(read)).toEqual({ done: true, value: undefined });
+      const reading = collect(connection.reading);
+      await wait(readable.cancel(oops));
+      expect(reading.values).toEqual([false, true]);
       expect(await wait(peer.closed)).toEqual({ code: 1000, reason: '' });
       expect(await wait(firstValueFrom(connection.closed))).toMatchObject({ code: 1000, wasClean: true });
+    });
+
+    it('cancelled: answers who reads', async () => {
+      const { readable, wait } = await open();
+      const reader = readable.getReader();
+      const read = reader.read();
+      await wait(reader.cancel());
+      expect(await wait(read)).toEqual({ done: true, value: undefined });
     });
 
     it('closes with 1000 where its sink fails', async () => {

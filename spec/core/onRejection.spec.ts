@@ -3,7 +3,8 @@ import { onRejection } from '../../src/core/onRejection.ts';
 
 describe('onRejection', () => {
   it('tells what a promise rejects with', async () => {
-    expect(await new Promise((failed) => onRejection(Promise.reject('no'), failed))).toBe('no');
+    const error = new Error('no');
+    expect(await new Promise((failed) => onRejection(Promise.reject(error), failed))).toBe(error);
   });
 
   it.each([undefined, null, 1, 'text', {}, Promise.resolve(1)])('tells nothing of %p', async (returned) => {

@@ -11,7 +11,8 @@ export default async ({ start }) => {
     .output()
     .split('\n')
     .filter((line) => line.startsWith('stored '));
-  assert.deepEqual(stored.map((line) => Number(line.slice('stored '.length))).sort((a, b) => a - b), [
-    ...Array(500).keys(),
-  ]);
+  assert.deepEqual(
+    stored.map((line) => Number(line.slice('stored '.length))).sort((a, b) => a - b),
+    [...Array(500).keys()],
+  );
 };

@@ -25,7 +25,7 @@ export default async ({ start }) => {
     const chunk = Buffer.alloc(65_536);
     const { socket } = client;
     let sent = 0;
-    for (let idle = 0; idle < 20 && sent < 200; ) {
+    for (let idle = 0; idle < 20 && sent < 200;) {
       if (socket.bufferedAmount > 1_048_576) idle++;
       else {
         idle = 0;

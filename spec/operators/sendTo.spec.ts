@@ -88,7 +88,10 @@ describe('sendTo', () => {
       const { connection } = target(NEVER, hot('---#'));
       const seen = jest.fn();
       cold('-a-b-c').pipe(sendTo(connection)).subscribe({ error: seen });
-      scheduler.schedule(() => expect(seen).toHaveBeenCalledWith(expect.objectContaining({ code: 'CONNECTION_CLOSED' })), 9);
+      scheduler.schedule(
+        () => expect(seen).toHaveBeenCalledWith(expect.objectContaining({ code: 'CONNECTION_CLOSED' })),
+        9,
+      );
       expectObservable(of(0)).toBe('(x|)', { x: 0 });
     });
   });
@@ -98,7 +101,9 @@ describe('sendTo', () => {
   it('latest: of what waits, the newest', () => {
     scheduler.run(({ hot, expectObservable }) => {
       const { connection, sent } = target(hot('t-f--t'));
-      hot('                                    -a-b-c-d').pipe(sendTo(connection, { overflow: 'latest' })).subscribe();
+      hot('                                    -a-b-c-d')
+        .pipe(sendTo(connection, { overflow: 'latest' }))
+        .subscribe();
       expectObservable(sent).toBe('            -a---c-d');
       expectObservable(connection.dropped).toBe('-----x', { x: report(1) });
     });
@@ -109,7 +114,9 @@ describe('sendTo', () => {
       const { connection, sent } = target(hot('f-----t'));
       const overflow = { conflateBy: (message: Sendable) => (message as string)[0] };
       const values = { a: 'a1', b: 'b1', A: 'a2', B: 'b2', c: 'c1' };
-      hot('                                    -abABc', values).pipe(sendTo(connection, { overflow })).subscribe();
+      hot('                                    -abABc', values)
+        .pipe(sendTo(connection, { overflow }))
+        .subscribe();
       expectObservable(sent).toBe('            ------(ABc)', values);
       expectObservable(connection.dropped).toBe('---xx', { x: report(1, 2) });
     });
@@ -144,7 +151,9 @@ describe('sendTo', () => {
   it('close: past the bound the connection is closed with 1013', () => {
     scheduler.run(({ hot, expectObservable }) => {
       const { connection } = target(hot('f'), NEVER, { maxQueuedBytes: 2 });
-      hot('                                    -abcd').pipe(sendTo(connection)).subscribe({ error: () => {} });
+      hot('                                    -abcd')
+        .pipe(sendTo(connection))
+        .subscribe({ error: () => {} });
       const closes: unknown[] = [];
       connection.closed.subscribe(({ code, by, wasClean }) => closes.push(code, by, wasClean));
       expectObservable(connection.dropped).toBe('---(x|)', { x: report(3) });
@@ -156,7 +165,9 @@ describe('sendTo', () => {
     scheduler.run(({ hot, expectObservable }) => {
       const { connection, sent } = target(hot('f------t'));
       const dropped = jest.fn();
-      hot('                                    -1-2-3').pipe(sendTo(connection, { overflow: 'latest', dropped })).subscribe();
+      hot('                                    -1-2-3')
+        .pipe(sendTo(connection, { overflow: 'latest', dropped }))
+        .subscribe();
       hot('                                    --a-b-c').pipe(sendTo(connection)).subscribe();
       expectObservable(sent).toBe('            -------(3abc)');
       scheduler.schedule(() => expect(dropped.mock.calls).toEqual([[report(1)], [report(1)]]), 9);

@@ -8,7 +8,10 @@ const read = (path) => readFileSync(join(root, path), 'utf8');
 const readme = read('README.md');
 const { scripts } = JSON.parse(read('package.json'));
 const problems = [];
-const blocks = [...readme.matchAll(/^```(\w*)\n([^]*?)^```$/gm)].map(([, language, text]) => ({ language, text }));
+const blocks = [...readme.matchAll(/^```(\w*)\n([^]*?)^```$/gm)].map(([, language, text]) => ({
+  language,
+  text,
+}));
 
 /** The lines of code: not empty, and no comment that opens the file. */
 const code = (text) => text.split('\n').filter((line) => line.trim() !== '');
@@ -19,7 +22,8 @@ const checkExample = (text) => {
   const path = /^\/\/ (examples\/\S+)$/.exec(first)?.[1];
   if (path === undefined) problems.push(`a block does not name its file: ${first}`);
   else if (!existsSync(join(root, path))) problems.push(`${path} does not exist`);
-  else if (!body(path).join('\n').includes(rest.join('\n'))) problems.push(`${path} has not these lines:\n${rest.join('\n')}`);
+  else if (!body(path).join('\n').includes(rest.join('\n')))
+    problems.push(`${path} has not these lines:\n${rest.join('\n')}`);
 };
 
 const checkCommands = (text) => {

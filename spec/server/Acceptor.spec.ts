@@ -1,5 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { firstValueFrom, lastValueFrom, map, Observable, type ObservableInput, Subject, type Subscription, timer, toArray } from 'rxjs';
+import {
+  firstValueFrom,
+  lastValueFrom,
+  map,
+  Observable,
+  type ObservableInput,
+  Subject,
+  type Subscription,
+  timer,
+  toArray,
+} from 'rxjs';
 import type { Connection } from '../../src/connection/Connection.ts';
 import { engineOf } from '../../src/connection/EngineConnection.ts';
 import type { Handshake } from '../../src/core/Handshake.ts';
@@ -33,7 +43,10 @@ afterEach(async () => {
 });
 
 /** An upgrade that waits, and its client. */
-async function arrival(fields: Record<string, string> = {}, config: UpgradeConfig = {}): Promise<{ upgrade: Upgrade; client: RawClient }> {
+async function arrival(
+  fields: Record<string, string> = {},
+  config: UpgradeConfig = {},
+): Promise<{ upgrade: Upgrade; client: RawClient }> {
   arrived = new Inbox();
   listening?.unsubscribe();
   listening = upgrades(borrowed.server, config).subscribe((upgrade) => arrived.push(upgrade));
@@ -41,8 +54,14 @@ async function arrival(fields: Record<string, string> = {}, config: UpgradeConfi
   return { upgrade: await arrived.next(), client };
 }
 
-const decided = (upgrade: Upgrade, decide: Decide, config: AcceptConfig<unknown, unknown> = {}): Promise<Any[]> =>
-  lastValueFrom(new Acceptor<unknown, unknown, unknown>(decide, config).connection(upgrade, unowned).pipe(toArray()));
+const decided = (
+  upgrade: Upgrade,
+  decide: Decide,
+  config: AcceptConfig<unknown, unknown> = {},
+): Promise<Any[]> =>
+  lastValueFrom(
+    new Acceptor<unknown, unknown, unknown>(decide, config).connection(upgrade, unowned).pipe(toArray()),
+  );
 
 /** What comes of a decision: the connections, the answer, and what was reported. */
 async function outcome(decide: Decide, fields?: Record<string, string>, config?: UpgradeConfig) {
@@ -57,12 +76,19 @@ async function outcome(decide: Decide, fields?: Record<string, string>, config?:
 
 describe('Acceptor', () => {
   it('emits a connection with its context and what was asked, and completes', async () => {
-    const { connections, answer, upgrade } = await outcome(({ headers }) => ({ context: { name: headers['x-name'] } }), { 'X-Name': 'Ada' });
+    const { connections, answer, upgrade } = await outcome(
+      ({ headers }) => ({ context: { name: headers['x-name'] } }),
+      { 'X-Name': 'Ada' },
+    );
     expect(answer.status).toBe(101);
     expect(connections).toHaveLength(1);
     expect(connections[0]!.context).toEqual({ name: 'Ada' });
     const { handshake } = connections[0]!;
-    expect([handshake.url.href, handshake.path, handshake.headers['x-name']]).toEqual([upgrade.url.href, '/', 'Ada']);
+    expect([handshake.url.href, handshake.path, handshake.headers['x-name']]).toEqual([
+      upgrade.url.href,
+      '/',
+      'Ada',
+    ]);
     // The request is large, and not kept.
     expect(handshake).not.toHaveProperty('raw');
   });
@@ -89,8 +115,8 @@ describe('Acceptor', () => {
     ['false', () => false, 403],
     ['nothing', () => undefined, 403],
     ['null', () => null, 403],
-    ['a promise of false', async () => false, 403],
-    ['a promise of nothing', async () => undefined, 403],
+    ['a promise of false', () => Promise.resolve(false), 403],
+    ['a promise of nothing', () => Promise.resolve(undefined), 403],
     ['an empty Observable', () => [], 403],
     ['a refusal', () => reject(402), 402],
     ['a late refusal', () => timer(1).pipe(map(() => reject(410))), 410],
@@ -119,22 +145,42 @@ describe('Acceptor', () => {
       error,
     ],
     ['is none', () => 'yes' as never, { code: 'INVALID_ARGUMENT' }],
-    ['has a line break in a header', () => ({ headers: { 'X-A': 'b\r\nX-C: d' } }), { code: 'INVALID_ARGUMENT' }],
-    ['has a line break in a header name', () => ({ headers: { 'X-A\r\nX-B': 'c' } }), { code: 'INVALID_ARGUMENT' }],
-    ['sets what makes the handshake', () => ({ headers: { 'Sec-WebSocket-Accept': 'x' } }), { code: 'INVALID_ARGUMENT' }],
+    [
+      'has a line break in a header',
+      () => ({ headers: { 'X-A': 'b\r\nX-C: d' } }),
+      { code: 'INVALID_ARGUMENT' },
+    ],
+    [
+      'has a line break in a header name',
+      () => ({ headers: { 'X-A\r\nX-B': 'c' } }),
+      { code: 'INVALID_ARGUMENT' },
+    ],
+    [
+      'sets what makes the handshake',
+      () => ({ headers: { 'Sec-WebSocket-Accept': 'x' } }),
+      { code: 'INVALID_ARGUMENT' },
+    ],
     ['chooses what was not offered', () => ({ protocol: 'b' }), { code: 'INVALID_ARGUMENT' }],
     ['has a line break in its protocol', () => ({ protocol: 'a\r\nX-B: c' }), { code: 'INVALID_ARGUMENT' }],
-    ['has a line break in a refusal', () => reject(403, { headers: { 'X-A': 'b\r\nX-C: d' } }), { code: 'INVALID_ARGUMENT' }],
+    [
+      'has a line break in a refusal',
+      () => reject(403, { headers: { 'X-A': 'b\r\nX-C: d' } }),
+      { code: 'INVALID_ARGUMENT' },
+    ],
     ['has a status that is none', () => reject(1_000), { code: 'INVALID_ARGUMENT' }],
   ])('answers 500 and reports where the decision %s', async (_, decide, expected) => {
-    const { answer, connections, reported, upgrade } = await outcome(decide, { 'Sec-WebSocket-Protocol': 'a' });
+    const { answer, connections, reported, upgrade } = await outcome(decide, {
+      'Sec-WebSocket-Protocol': 'a',
+    });
     expect(answer).toEqual({
       status: 500,
       headers: expect.not.objectContaining({ 'x-b': expect.anything(), 'x-c': expect.anything() }),
       body: 'Internal Server Error',
     });
     expect(connections).toEqual([]);
-    expect(reported).toEqual([[expected === error ? error : expect.objectContaining(expected as object), upgrade]]);
+    expect(reported).toEqual([
+      [expected === error ? error : expect.objectContaining(expected as object), upgrade],
+    ]);
   });
 
   it('says by a warning what nobody wants to be told', async () => {

@@ -17,7 +17,11 @@ beforeEach(() => {
 });
 
 /** A conversation, and how it ended: code, finished, and whether there is an error. */
-function converse(project: Handler<Data, Sendable, undefined>, incoming: Observable<string> = NEVER, config = {}) {
+function converse(
+  project: Handler<Data, Sendable, undefined>,
+  incoming: Observable<string> = NEVER,
+  config = {},
+) {
   const memory = memoryConnection(scheduler, incoming, config);
   const ended = new Subject<string>();
   const conversation = new Conversation<Data, Sendable, undefined>(memory.connection, ({ close, finished }) =>

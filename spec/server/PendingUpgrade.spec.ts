@@ -24,9 +24,16 @@ function pendingUpgrade(timeoutMs = Infinity): Fixture {
   const request = requestOf();
   const handshake = RequestHandshake.of(request)!;
   const decided = jest.fn();
-  const arrival = { request, socket: socket!, head: Buffer.from('head'), handshake };
+  const arrival = { request, socket, head: Buffer.from('head'), handshake };
   const pending = new PendingUpgrade(arrival, { protocols: ['a'], timeoutMs }, decided);
-  return { pending, upgrade: { raw: request } as Upgrade, request, socket: socket!, client: client!, decided };
+  return {
+    pending,
+    upgrade: { raw: request } as Upgrade,
+    request,
+    socket,
+    client,
+    decided,
+  };
 }
 
 describe('PendingUpgrade', () => {
@@ -35,12 +42,16 @@ describe('PendingUpgrade', () => {
     expect(pending.isTaken).toBe(false);
     expect(PendingUpgrade.take({ ...upgrade, params: { user: 'x' } }, () => {})).toBe(pending);
     expect(pending.isTaken).toBe(true);
-    expect(() => PendingUpgrade.take(upgrade, () => {})).toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT' }));
+    expect(() => PendingUpgrade.take(upgrade, () => {})).toThrow(
+      expect.objectContaining({ code: 'INVALID_ARGUMENT' }),
+    );
   });
 
   it('is none where `upgrades` did not make the upgrade', () => {
     const upgrade = { raw: requestOf() } as Upgrade;
-    expect(() => PendingUpgrade.take(upgrade, () => {})).toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT' }));
+    expect(() => PendingUpgrade.take(upgrade, () => {})).toThrow(
+      expect.objectContaining({ code: 'INVALID_ARGUMENT' }),
+    );
   });
 
   it('is accepted once, with what arrived', () => {
@@ -103,9 +114,10 @@ describe('PendingUpgrade', () => {
   it('leaves no listener and no timer', () => {
     const clear = jest.spyOn(globalThis, 'clearTimeout');
     const { pending, socket } = pendingUpgrade(1_000);
-    const before = duplexPair()[0]!;
+    const before = duplexPair()[0];
     pending.accept(() => undefined, { protocol: '', lines: [] });
-    for (const event of ['end', 'close']) expect(socket.listenerCount(event)).toBe(before.listenerCount(event));
+    for (const event of ['end', 'close'])
+      expect(socket.listenerCount(event)).toBe(before.listenerCount(event));
     expect(clear).toHaveBeenCalledTimes(1);
   });
 });

@@ -15,13 +15,17 @@ describe('RequestHandshake', () => {
   });
 
   it('knows TLS, and a socket without an address', () => {
-    const handshake = RequestHandshake.of(requestOf({}, { socket: { encrypted: true, remoteAddress: undefined } }))!;
+    const handshake = RequestHandshake.of(
+      requestOf({}, { socket: { encrypted: true, remoteAddress: undefined } }),
+    )!;
     expect(handshake.url.href).toBe('wss://localhost:8080/');
     expect(handshake.remoteAddress).toBe('');
   });
 
   it('gives a field that was sent many times as one', () => {
-    expect(RequestHandshake.of(requestOf({ 'set-cookie': ['a=1', 'b=2'] }))!.headers['set-cookie']).toBe('a=1, b=2');
+    expect(RequestHandshake.of(requestOf({ 'set-cookie': ['a=1', 'b=2'] }))!.headers['set-cookie']).toBe(
+      'a=1, b=2',
+    );
   });
 
   it.each([
@@ -40,9 +44,12 @@ describe('RequestHandshake', () => {
     expect(url.href).toBe('ws://other.example:1/a?b');
   });
 
-  it.each([undefined, '', 'a/b', 'user@a', 'a b', 'a?b', 'a#b', 'a\\b', 'a:port', '['])('is none with the host %j', (host) => {
-    expect(RequestHandshake.of(requestOf({ host }))).toBeUndefined();
-  });
+  it.each([undefined, '', 'a/b', 'user@a', 'a b', 'a?b', 'a#b', 'a\\b', 'a:port', '['])(
+    'is none with the host %j',
+    (host) => {
+      expect(RequestHandshake.of(requestOf({ host }))).toBeUndefined();
+    },
+  );
 
   it.each(['*', 'ftp://a/', 'relative', '', undefined])('is none with the target %j', (url) => {
     expect(RequestHandshake.of({ ...requestOf(), url } as never)).toBeUndefined();

@@ -12,10 +12,10 @@ beforeEach(() => {
 
 describe('Unowned', () => {
   it('delivers nothing inside the emission, and all of it to those who subscribe there', () => {
-    scheduler.run(({ cold, expectObservable }) => {
+    scheduler.run(({ expectObservable }) => {
       const { connection, transport } = memoryConnection(scheduler, NEVER);
       const seen: string[] = [];
-      cold('--a').subscribe(() => {
+      scheduler.schedule(() => {
         transport.peer.send('early');
         new Unowned().hand(connection, ({ text, messages }) => {
           text.subscribe((line) => seen.push(`first ${line}`));
@@ -24,7 +24,7 @@ describe('Unowned', () => {
           expect(seen).toEqual([]);
         });
         expect(seen).toEqual([]);
-      });
+      }, 2);
       expectObservable(connection.closed).toBe('---');
       scheduler.schedule(() => {
         expect(seen).toEqual(['first early', 'second early', 'first inside', 'second inside']);

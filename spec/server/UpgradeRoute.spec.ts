@@ -40,7 +40,12 @@ describe('UpgradeRoute', () => {
     route({ path: /^\/rooms\/(?<room>.*)$/, protocols: ['a'] });
     const { closed } = client(upgradeRequest('/rooms/7?token=x', { 'X-A': 'b' }));
     const upgrade = await arrived.next();
-    expect(upgrade).toMatchObject({ path: '/rooms/7', params: { room: '7' }, headers: { 'x-a': 'b' }, remoteAddress: '127.0.0.1' });
+    expect(upgrade).toMatchObject({
+      path: '/rooms/7',
+      params: { room: '7' },
+      headers: { 'x-a': 'b' },
+      remoteAddress: '127.0.0.1',
+    });
     expect(upgrade.query.get('token')).toBe('x');
     expect(upgrade.url.href).toBe('ws://localhost/rooms/7?token=x');
     expect(upgrade.raw.method).toBe('GET');
@@ -118,17 +123,22 @@ describe('UpgradeRoute', () => {
     const pending = decided(await arrived.next());
     await arrived.next();
     made.leave();
-    const [, { status }] = await Promise.all([free!.connected(), Promise.race([taken!.refusal(), free!.refusal()])]);
+    const [, { status }] = await Promise.all([
+      free.connected(),
+      Promise.race([taken.refusal(), free.refusal()]),
+    ]);
     expect(status).toBe(503);
     pending.refuse({ status: 404 });
-    const statuses = (await Promise.all([taken!.refusal(), free!.refusal()])).map((answer) => answer.status);
+    const statuses = (await Promise.all([taken.refusal(), free.refusal()])).map((answer) => answer.status);
     expect(statuses.sort()).toEqual([404, 503]);
   });
 
   it('when closed, refuses everything, what is being decided too', async () => {
     const made = route();
     const waiting = client(upgradeRequest());
-    const cancelled = new Promise<void>((cancel) => void arrived.next().then((upgrade) => PendingUpgrade.take(upgrade, cancel)));
+    const cancelled = new Promise<void>(
+      (cancel) => void arrived.next().then((upgrade) => PendingUpgrade.take(upgrade, cancel)),
+    );
     await waiting.connected();
     // Both are there: the second one was asked later.
     const other = client(upgradeRequest());

@@ -83,7 +83,9 @@ describe('UpgradeRouter', () => {
 
   it('leaves ordinary requests alone', async () => {
     const remove = UpgradeRouter.add(server, route('any'));
-    const status = await new Promise((done) => get(`http://127.0.0.1:${borrowed.port}`, ({ statusCode }) => done(statusCode)));
+    const status = await new Promise((done) =>
+      get(`http://127.0.0.1:${borrowed.port}`, ({ statusCode }) => done(statusCode)),
+    );
     expect(status).toBe(200);
     remove();
   });
@@ -111,7 +113,10 @@ describe('UpgradeRouter', () => {
       foreign = ({ url }, socket) => {
         if (url === '/theirs') socket.end('HTTP/1.1 299 OK\r\n\r\ntheirs');
       };
-      expect(await Promise.all(['/ours', '/theirs'].map((path) => asked(path)))).toEqual(['ours {}', 'theirs']);
+      expect(await Promise.all(['/ours', '/theirs'].map((path) => asked(path)))).toEqual([
+        'ours {}',
+        'theirs',
+      ]);
     });
 
     it('answers 404 where nobody has written a byte for a while', async () => {
@@ -147,7 +152,10 @@ describe('UpgradeRouter', () => {
     });
 
     it('counts only what is written after the upgrade of a socket that was used before', async () => {
-      const client = RawClient.to(borrowed.port, `GET / HTTP/1.1\r\nHost: a\r\n\r\n${upgradeRequest('/nobody')}`);
+      const client = RawClient.to(
+        borrowed.port,
+        `GET / HTTP/1.1\r\nHost: a\r\n\r\n${upgradeRequest('/nobody')}`,
+      );
       expect((await client.closed).toString()).toMatch(/^HTTP\/1\.1 200 [^]*ordinaryHTTP\/1\.1 404 /);
     });
   });

@@ -36,7 +36,9 @@ describe('addressOf', () => {
   });
 
   it('is wss with TLS', async () => {
-    expect((await listening({ port: 0, host: '127.0.0.1' }, createHttpsServer())).url).toMatch(/^wss:\/\/127\.0\.0\.1:\d+$/);
+    expect((await listening({ port: 0, host: '127.0.0.1' }, createHttpsServer())).url).toMatch(
+      /^wss:\/\/127\.0\.0\.1:\d+$/,
+    );
   });
 
   it('has no port on a Unix socket', async () => {

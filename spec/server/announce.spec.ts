@@ -53,12 +53,7 @@ describe('announce', () => {
         throw new Error('oh');
       },
     ],
-    [
-      'rejects',
-      async () => {
-        throw new Error('oh');
-      },
-    ],
+    ['rejects', (): void => Promise.reject(new Error('oh')) as never],
     [
       'throws as an observer',
       {

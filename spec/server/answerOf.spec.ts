@@ -27,11 +27,16 @@ describe('answerOf', () => {
     ['a\r\nX-Evil: 1', 'a'],
     ['', 'a'],
   ])('throws for the protocol %j where %j is offered', (protocol, offered) => {
-    expect(() => answer({ protocol }, offered)).toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT' }));
+    expect(() => answer({ protocol }, offered)).toThrow(
+      expect.objectContaining({ code: 'INVALID_ARGUMENT' }),
+    );
   });
 
   it('adds headers', () => {
-    expect(answer({ headers: { 'Set-Cookie': 'a=b' } })).toEqual({ protocol: '', lines: ['Set-Cookie: a=b'] });
+    expect(answer({ headers: { 'Set-Cookie': 'a=b' } })).toEqual({
+      protocol: '',
+      lines: ['Set-Cookie: a=b'],
+    });
   });
 
   it.each([
@@ -43,6 +48,8 @@ describe('answerOf', () => {
     'sec-websocket-extensions',
     'x-a\r\nx-b',
   ])('throws for the header %j', (name) => {
-    expect(() => answer({ headers: { [name]: 'x' } })).toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT' }));
+    expect(() => answer({ headers: { [name]: 'x' } })).toThrow(
+      expect.objectContaining({ code: 'INVALID_ARGUMENT' }),
+    );
   });
 });

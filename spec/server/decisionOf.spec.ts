@@ -1,5 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
-import { EMPTY, lastValueFrom, NEVER, type Observable, type ObservableInput, of, throwError, toArray } from 'rxjs';
+import {
+  EMPTY,
+  lastValueFrom,
+  NEVER,
+  type Observable,
+  type ObservableInput,
+  of,
+  throwError,
+  toArray,
+} from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import type { Decision } from '../../src/server/Decision.ts';
 import { decisionOf } from '../../src/server/decisionOf.ts';
@@ -32,7 +41,7 @@ describe('decisionOf', () => {
     expect(
       await decide(
         (async function* () {
-          yield decision;
+          yield await Promise.resolve(decision);
         })(),
       ),
     ).toEqual([read]);

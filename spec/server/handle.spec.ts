@@ -15,7 +15,8 @@ beforeEach(() => {
 });
 
 const open = (incoming: Observable<string>, config = {}) => memoryConnection(scheduler, incoming, config);
-const code = map(({ close }: Ended<Data, Sendable, undefined>) => String(close.code));
+const code = <Out>(ended: Observable<Ended<Data, Out, undefined>>) =>
+  ended.pipe(map(({ close }) => String(close.code)));
 const upper = ({ text }: Any) => text.pipe(map((line) => line.toUpperCase()));
 
 describe('handle', () => {
@@ -75,14 +76,22 @@ describe('handle', () => {
   it('stays open with concatWith(NEVER)', () => {
     scheduler.run(({ hot, expectObservable }) => {
       const { connection, sent } = open(hot('    -----|'));
-      const ended = of(connection).pipe(handle(() => of('hi').pipe(concatWith(NEVER))), code);
+      const ended = of(connection).pipe(
+        handle(() => of('hi').pipe(concatWith(NEVER))),
+        code,
+      );
       expectObservable(ended).toBe('             ----- 1s (e|)', { e: '1000' });
       expectObservable(sent).toBe('              h----(c|)', { h: 'hi', c: '1000' });
     });
   });
 
   it.each<[string, (c: Any) => Observable<string>]>([
-    ['throws', () => { throw new Error('boom'); }],
+    [
+      'throws',
+      () => {
+        throw new Error('boom');
+      },
+    ],
     ['returns an Observable that errors', () => throwError(() => new Error('boom'))],
     ['returns nothing', () => undefined as never],
   ])('closes with 1011 the connection whose project %s, and no other', (_, project) => {
@@ -225,7 +234,12 @@ describe('handle', () => {
   it('ends an empty output at once', () => {
     scheduler.run(({ expectObservable }) => {
       const { connection } = open(NEVER);
-      expectObservable(of(connection).pipe(handle(() => EMPTY), code)).toBe('(e|)', { e: '1000' });
+      expectObservable(
+        of(connection).pipe(
+          handle(() => EMPTY),
+          code,
+        ),
+      ).toBe('(e|)', { e: '1000' });
     });
   });
 });

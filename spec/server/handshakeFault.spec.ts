@@ -20,7 +20,11 @@ describe('handshakeFault', () => {
     ['a connection that only looks like it', { connection: 'x-upgrade, upgraded' }, 'Connection'],
     ['no key', { 'sec-websocket-key': undefined }, 'Sec-WebSocket-Key'],
     ['a short key', { 'sec-websocket-key': 'c2hvcnQ=' }, 'Sec-WebSocket-Key'],
-    ['two keys', { 'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==, dGhlIHNhbXBsZSBub25jZQ==' }, 'Sec-WebSocket-Key'],
+    [
+      'two keys',
+      { 'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==, dGhlIHNhbXBsZSBub25jZQ==' },
+      'Sec-WebSocket-Key',
+    ],
     ['a body', { 'content-length': '5' }, 'body'],
     ['a body in chunks', { 'transfer-encoding': 'chunked' }, 'body'],
     ['malformed protocols', { 'sec-websocket-protocol': 'a,,b' }, 'Sec-WebSocket-Protocol'],
@@ -33,13 +37,19 @@ describe('handshakeFault', () => {
     ['HTTP/1.0', { version: [1, 0] }, 'HTTP/1.1'],
     ['HTTP/2', { version: [2, 0] }, 'HTTP/1.1'],
   ])('answers 400 for %s', (_, request, name) => {
-    expect(handshakeFault(requestOf({}, request))).toEqual({ status: 400, body: expect.stringContaining(name) });
-  });
-
-  it.each(['8', '14', '13, 8', '', undefined])('answers 426 and the version it speaks for version %j', (version) => {
-    expect(handshakeFault(requestOf({ 'sec-websocket-version': version }))).toMatchObject({
-      status: 426,
-      lines: expect.arrayContaining(['Sec-WebSocket-Version: 13']),
+    expect(handshakeFault(requestOf({}, request))).toEqual({
+      status: 400,
+      body: expect.stringContaining(name),
     });
   });
+
+  it.each(['8', '14', '13, 8', '', undefined])(
+    'answers 426 and the version it speaks for version %j',
+    (version) => {
+      expect(handshakeFault(requestOf({ 'sec-websocket-version': version }))).toMatchObject({
+        status: 426,
+        lines: expect.arrayContaining(['Sec-WebSocket-Version: 13']),
+      });
+    },
+  );
 });

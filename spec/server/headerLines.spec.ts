@@ -3,7 +3,10 @@ import { headerLines } from '../../src/server/headerLines.ts';
 
 describe('headerLines', () => {
   it('makes a line of each field', () => {
-    expect(headerLines({ 'X-A': '1', 'set-cookie': 'a=b; Path=/' }, /^x-b$/i)).toEqual(['X-A: 1', 'set-cookie: a=b; Path=/']);
+    expect(headerLines({ 'X-A': '1', 'set-cookie': 'a=b; Path=/' }, /^x-b$/i)).toEqual([
+      'X-A: 1',
+      'set-cookie: a=b; Path=/',
+    ]);
   });
 
   it.each([
@@ -16,7 +19,10 @@ describe('headerLines', () => {
     ['', 'b'],
   ])('refuses %j: %j', (name, value) => {
     expect(() => headerLines({ [name]: value }, /^$/)).toThrow(
-      expect.objectContaining({ code: 'INVALID_ARGUMENT', message: expect.stringContaining(JSON.stringify(name)) }),
+      expect.objectContaining({
+        code: 'INVALID_ARGUMENT',
+        message: expect.stringContaining(JSON.stringify(name)),
+      }),
     );
   });
 

@@ -9,7 +9,9 @@ export interface Borrowed extends AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-export async function httpServer(onRequest: RequestListener = (_, response) => response.end('ordinary')): Promise<Borrowed> {
+export async function httpServer(
+  onRequest: RequestListener = (_, response) => response.end('ordinary'),
+): Promise<Borrowed> {
   const server = createServer(onRequest);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -4,6 +4,7 @@ import { type ConnectionConfig, connectionSettings } from '../../src/connection/
 import type { Connection } from '../../src/connection/Connection.ts';
 import { EngineConnection } from '../../src/connection/EngineConnection.ts';
 import type { Data, Sendable } from '../../src/core/Data.ts';
+import type { OnError } from '../../src/core/ErrorReport.ts';
 import type { Handshake } from '../../src/core/Handshake.ts';
 import { Ping } from '../../src/core/Ping.ts';
 import { payloadOf } from '../../src/core/Outbound.ts';
@@ -18,14 +19,18 @@ export function memoryConnection(
     onError = () => {},
     ...config
   }: ConnectionConfig<Data, Sendable> & { side?: 'client' | 'server' } = {},
-): { connection: Connection<Data, Sendable, undefined>; transport: MemoryTransport; sent: Observable<string> } {
+): {
+  connection: Connection<Data, Sendable, undefined>;
+  transport: MemoryTransport;
+  sent: Observable<string>;
+} {
   const transport = new MemoryTransport(scheduler, { side });
   const connection = new EngineConnection<Data, Sendable, undefined>({
     transport,
     settings: connectionSettings(config),
     handshake: { url: new URL('ws://localhost/') } as Handshake,
     context: undefined,
-    onError,
+    onError: onError as OnError<Connection<unknown, never>>,
   });
   incoming.subscribe({
     next: (message) => transport.peer.send(message),

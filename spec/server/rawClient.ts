@@ -24,7 +24,9 @@ export function upgradeRequest(
     'Sec-WebSocket-Version': '13',
     ...fields,
   };
-  const lines = Object.entries(all).flatMap(([name, value]) => (value === undefined ? [] : [`${name}: ${value}`]));
+  const lines = Object.entries(all).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name}: ${value}`],
+  );
   return [`${method} ${target} HTTP/${version}`, ...lines, '', ''].join('\r\n');
 }
 
@@ -89,6 +91,7 @@ function parsed(text: string): RawAnswer {
   const [head = '', ...rest] = text.split('\r\n\r\n');
   const [first = '', ...lines] = head.split('\r\n');
   const headers: Record<string, string> = {};
-  for (const line of lines) headers[line.slice(0, line.indexOf(':')).toLowerCase()] = line.slice(line.indexOf(':') + 2);
+  for (const line of lines)
+    headers[line.slice(0, line.indexOf(':')).toLowerCase()] = line.slice(line.indexOf(':') + 2);
   return { status: Number(first.split(' ')[1]), headers, body: rest.join('\r\n\r\n') };
 }

@@ -16,7 +16,8 @@ beforeEach(async () => {
 });
 afterEach(() => new Promise<void>((done) => void server.close(() => done())));
 
-const client = (bytes: string | Buffer = ''): RawClient => RawClient.to((server.address() as AddressInfo).port, bytes);
+const client = (bytes: string | Buffer = ''): RawClient =>
+  RawClient.to((server.address() as AddressInfo).port, bytes);
 
 describe('refuse', () => {
   it('answers and ends the socket', async () => {
@@ -29,7 +30,12 @@ describe('refuse', () => {
   });
 
   it('adds lines, and takes a body as it is, counted in bytes', async () => {
-    onSocket = (socket) => refuse(socket, { status: 401, lines: ['WWW-Authenticate: Bearer', 'content-type: text/html'], body: 'é\r\n\r\n' });
+    onSocket = (socket) =>
+      refuse(socket, {
+        status: 401,
+        lines: ['WWW-Authenticate: Bearer', 'content-type: text/html'],
+        body: 'é\r\n\r\n',
+      });
     const { headers, body } = await client().refusal();
     expect(headers).toEqual({
       connection: 'close',

@@ -3,7 +3,12 @@ import type { IncomingMessage } from 'node:http';
 /** A request as Node would read it, with the fields of a handshake; undefined takes one away. */
 export function requestOf(
   fields: Readonly<Record<string, string | readonly string[] | undefined>> = {},
-  { method = 'GET', url = '/', version = [1, 1], socket = {} }: { method?: string; url?: string; version?: readonly number[]; socket?: object } = {},
+  {
+    method = 'GET',
+    url = '/',
+    version = [1, 1],
+    socket = {},
+  }: { method?: string; url?: string; version?: readonly number[]; socket?: object } = {},
 ): IncomingMessage {
   const all = {
     host: 'localhost:8080',
@@ -16,7 +21,15 @@ export function requestOf(
   const headers = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
   const [httpVersionMajor, httpVersionMinor] = version;
   const rawHeaders = Object.entries(headers).flatMap(([name, value]) =>
-    [value].flat().flatMap((one) => [name.toUpperCase(), one as string]),
+    [value].flat().flatMap((one) => [name.toUpperCase(), one]),
   );
-  return { method, url, headers, rawHeaders, httpVersionMajor, httpVersionMinor, socket: { remoteAddress: '::1', ...socket } } as unknown as IncomingMessage;
+  return {
+    method,
+    url,
+    headers,
+    rawHeaders,
+    httpVersionMajor,
+    httpVersionMinor,
+    socket: { remoteAddress: '::1', ...socket },
+  } as unknown as IncomingMessage;
 }

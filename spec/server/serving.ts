@@ -1,4 +1,4 @@
-import { Observable, type ObservableInput, type Subscription } from 'rxjs';
+import { type Observable, type ObservableInput, Subscription } from 'rxjs';
 import type { Connection } from '../../src/connection/Connection.ts';
 import type { Data, Sendable } from '../../src/core/Data.ts';
 import type { ContextOf, Decision } from '../../src/server/Decision.ts';
@@ -19,30 +19,31 @@ export interface Serving<R> extends Disposable {
 }
 
 /** Subscribes to `listen(config)`, through `use`, and waits until it listens on the local address. */
-export function serving<In = Data, Out = Sendable, D extends Decision | ObservableInput<Decision> = true, R = Connection<In, Out, ContextOf<D>>>(
+export async function serving<
+  In = Data,
+  Out = Sendable,
+  D extends Decision | ObservableInput<Decision> = true,
+  R = Connection<In, Out, ContextOf<D>>,
+>(
   config: ListenConfig<In, Out, D>,
   use: (connections: Observable<Connection<In, Out, ContextOf<D>>>) => Observable<R> = (connections) =>
     connections as Observable<never>,
 ): Promise<Serving<R>> {
-  return new Promise((resolve, reject) => {
-    const emitted = new Inbox<R>();
-    let ended!: (error?: unknown) => void;
-    const over = new Promise<unknown>((done) => (ended = done));
-    let subscription: Subscription | undefined;
-    const listening = ({ port, url }: ListenAddress): void => {
-      const ready = (): void =>
-        resolve({ port, url, emitted, over, subscription: subscription!, [Symbol.dispose]: () => subscription!.unsubscribe() });
-      // A borrowed server may listen already, and tell so inside `subscribe`.
-      if (subscription) ready();
-      else queueMicrotask(ready);
-    };
-    subscription = use(listen({ host: '127.0.0.1', ...config, listening })).subscribe({
-      next: (value) => emitted.push(value),
-      error: (error) => {
-        ended(error);
-        reject(error);
-      },
-      complete: () => ended(),
-    });
+  const emitted = new Inbox<R>();
+  let ended!: (error?: unknown) => void;
+  const over = new Promise<unknown>((done) => (ended = done));
+  const subscription = new Subscription();
+  const address = await new Promise<ListenAddress>((listening, reject) => {
+    subscription.add(
+      use(listen({ host: '127.0.0.1', ...config, listening })).subscribe({
+        next: (value) => emitted.push(value),
+        error: (error: unknown) => {
+          ended(error);
+          reject(error as Error);
+        },
+        complete: () => ended(),
+      }),
+    );
   });
+  return { ...address, emitted, over, subscription, [Symbol.dispose]: () => subscription.unsubscribe() };
 }

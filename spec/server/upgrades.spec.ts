@@ -20,7 +20,8 @@ beforeEach(async () => {
 afterEach(() => borrowed[Symbol.asyncDispose]());
 
 const client = (path: string): RawClient => RawClient.to(borrowed.port, upgradeRequest(path));
-const refuse = (status: number) => (upgrade: Upgrade) => PendingUpgrade.take(upgrade, () => {})!.refuse({ status });
+const refuse = (status: number) => (upgrade: Upgrade) =>
+  PendingUpgrade.take(upgrade, () => {})!.refuse({ status });
 
 describe('upgrades', () => {
   it('is cold: it listens while it is subscribed', async () => {
@@ -38,9 +39,13 @@ describe('upgrades', () => {
       upgrades(server, { path: '/a' }).subscribe(refuse(410)),
       upgrades(server, { path: '/b' }).subscribe(refuse(411)),
     ];
-    const statuses = await Promise.all(['/a', '/b', '/c'].map(async (path) => (await client(path).refusal()).status));
+    const statuses = await Promise.all(
+      ['/a', '/b', '/c'].map(async (path) => (await client(path).refusal()).status),
+    );
     expect(statuses).toEqual([410, 411, 404]);
-    const ordinary = await new Promise((done) => get(`http://127.0.0.1:${borrowed.port}/a`, (response) => done(response.statusCode)));
+    const ordinary = await new Promise((done) =>
+      get(`http://127.0.0.1:${borrowed.port}/a`, (response) => done(response.statusCode)),
+    );
     expect(ordinary).toBe(200);
     for (const subscription of subscriptions) subscription.unsubscribe();
   });
@@ -56,7 +61,9 @@ describe('upgrades', () => {
       seen.push(upgrade.url.href, upgrade.remoteAddress);
       refuse(418)(upgrade);
     });
-    expect((await RawClient.toTls((https.address() as AddressInfo).port, upgradeRequest('/a')).refusal()).status).toBe(418);
+    expect(
+      (await RawClient.toTls((https.address() as AddressInfo).port, upgradeRequest('/a')).refusal()).status,
+    ).toBe(418);
     expect(seen).toEqual(['wss://localhost/a', '127.0.0.1']);
     await new Promise((done) => https.close(done));
   });
@@ -70,7 +77,7 @@ describe('upgrades', () => {
   });
 
   it('refuses what is undecided when it is unsubscribed', async () => {
-    const arrived = new ReplaySubject<Upgrade>();
+    const arrived = new ReplaySubject<Upgrade>(1);
     const subscription = upgrades(server).subscribe(arrived);
     const answer = client('/').refusal();
     await new Promise((done) => arrived.pipe(take(1)).subscribe(done));
@@ -111,7 +118,7 @@ describe('upgrades', () => {
 describe('upgradesUntil', () => {
   it('refuses everything from the first value on', async () => {
     const full = new Subject<void>();
-    const arrived = new ReplaySubject<Upgrade>();
+    const arrived = new ReplaySubject<Upgrade>(1);
     const subscription = upgradesUntil(server, {}, full).subscribe(arrived);
     const waiting = client('/').refusal();
     await new Promise((done) => arrived.pipe(take(1)).subscribe(done));

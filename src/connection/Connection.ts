@@ -19,10 +19,7 @@ import type { Hold, Valve } from '../core/Valve.ts';
  * handle(({ text }) => text.pipe(map((line) => line.toUpperCase())))
  */
 export interface Connection<In = Data, Out = Sendable, Context = unknown>
-  extends Peer<In, Out>,
-    Valve,
-    AsyncIterable<In>,
-    AsyncDisposable {
+  extends Peer<In, Out>, Valve, AsyncIterable<In>, AsyncDisposable {
   /**
    * What the peer sends, in order, as the codec makes of it. Hot: each message goes once to all who are subscribed,
    * and waits for the first subscriber where there is none.

@@ -32,13 +32,15 @@ export interface ConnectionConfig<In, Out> {
   finishTimeoutMs?: number;
   /**
    * Gets what a function of yours threw or rejected with (decide, codec, project, observers), and what it was called for.
-   * Default: a process warning; in a page `reportError`.
+   * Default: a process warning (in a page `reportError`) for all but a `CloseError`.
    */
-  onError?: (error: unknown, where: Connection<In, Out> | Handshake) => void;
+  onError?: (error: unknown, where: Connection<NoInfer<In>, NoInfer<Out>> | Handshake) => void;
 }
 
 /** @internal The same with every choice made; one object for all the connections of a server. */
-export interface ConnectionSettings extends Required<Omit<ConnectionConfig<unknown, unknown>, 'codec' | 'onError' | 'overflow'>> {
+export interface ConnectionSettings extends Required<
+  Omit<ConnectionConfig<unknown, unknown>, 'codec' | 'onError' | 'overflow'>
+> {
   readonly overflow: Overflow<never>;
   readonly codec: Codec<unknown, unknown> | undefined;
   /** Whether an end is an error for `connect` and for async iteration. */
@@ -47,7 +49,9 @@ export interface ConnectionSettings extends Required<Omit<ConnectionConfig<unkno
 
 /** @internal */
 export function connectionSettings(
-  config: Omit<ConnectionConfig<never, never>, 'codec' | 'onError'> & { codec?: Codec<unknown, never> } & { closeIsError?: (close: CloseInfo) => boolean },
+  config: Omit<ConnectionConfig<never, never>, 'codec' | 'onError'> & { codec?: Codec<unknown, never> } & {
+    closeIsError?: (close: CloseInfo) => boolean;
+  },
 ): ConnectionSettings {
   const {
     codec,
@@ -65,7 +69,7 @@ export function connectionSettings(
     closeIsError = isLost,
   } = config;
   return {
-    codec: codec as Codec<unknown, unknown> | undefined,
+    codec: codec as ConnectionSettings['codec'],
     maxMessageBytes,
     readAheadBytes,
     unreadTimeoutMs,

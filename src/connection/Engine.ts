@@ -4,6 +4,7 @@ import { CloseError } from '../core/CloseError.ts';
 import type { CloseInfo } from '../core/CloseInfo.ts';
 import { ConnectionClosedError } from '../core/ConnectionClosedError.ts';
 import type { Data } from '../core/Data.ts';
+import type { Ping } from '../core/Ping.ts';
 import type { Transport, TransportEnd, TransportEvents } from '../core/Transport.ts';
 import { Alarm } from './Alarm.ts';
 import type { ConnectionSettings } from './ConnectionConfig.ts';
@@ -17,7 +18,7 @@ export interface EngineConfig {
   readonly transport: Transport;
   readonly settings: ConnectionSettings;
   /** Whom it talks to, for messages: a URL. */
-  readonly where: string;
+  readonly where: () => string;
   /** A function of the user failed. */
   readonly report: (error: unknown) => void;
 }
@@ -64,14 +65,9 @@ export class Engine implements TransportEvents {
       () => this.shut(1008, 'messages are not read', new CloseError(1008, 'messages are not read')),
     );
     this.outgoing = new Outgoing(transport, settings, (reason) => this.overflow(reason));
-    this.watch = new Watch(
-      () =>
-        new Pings(
-          transport,
-          (ping) => this.outgoing.sendPing(ping),
-          () => this.closedError(),
-        ),
-    );
+    const sendPing = (ping: Ping): boolean => this.outgoing.sendPing(ping);
+    const closedError = (): Error => this.closedError();
+    this.watch = new Watch(() => new Pings(transport, sendPing, closedError));
     transport.open(this);
   }
 
@@ -83,12 +79,13 @@ export class Engine implements TransportEvents {
 
   /** The error of who wanted something of a connection that has ended, or is about to. */
   closedError(): ConnectionClosedError {
-    return new ConnectionClosedError(this.close ?? this.info({ code: 1006, reason: '', wasClean: false, by: 'local' }), this.config.where);
+    const close = this.close ?? this.info({ code: 1006, reason: '', wasClean: false, by: 'local' });
+    return new ConnectionClosedError(close, this.config.where());
   }
 
   /** The error that `closeIsError` makes of the end; undefined while open. */
   endError(): ConnectionClosedError | undefined {
-    return this.close !== undefined && this.settings.closeIsError(this.close) ? this.closedError() : undefined;
+    return this.close && this.settings.closeIsError(this.close) ? this.closedError() : undefined;
   }
 
   /** Closes with a code that was looked at before; `error` says what went wrong here, if anything. */
@@ -118,13 +115,13 @@ export class Engine implements TransportEvents {
 
   /**
    * Reads no more, so that `messages` completes with what was received; the owner then finishes and closes with 1001.
-   * Without an owner that is now.
+   * Without an owner that is when `messages` has completed.
    */
   drain(): void {
     if (this.state !== 'open') return;
     this.isDraining = true;
     this.incoming.end();
-    if (!this.isOwned) this.leave();
+    if (!this.isOwned) this.incoming.whenDone(() => this.leave());
   }
 
   terminate(): void {

@@ -43,8 +43,9 @@ export class EngineConnection<In, Out, Context> implements Connection<In, Out, C
     this.engine = new Engine({
       transport,
       settings,
-      where: handshake.url.href,
-      report: (error) => report<Connection<unknown, never>>(onError, error, this as unknown as Connection<unknown, never>),
+      // Without the query, which may hold a token; asked for late, since most URLs are never looked at.
+      where: () => `${handshake.url.protocol}//${handshake.url.host}${handshake.url.pathname}`,
+      report: (error) => report<Connection<unknown, never>>(onError, error, this),
     });
   }
 
@@ -148,23 +149,31 @@ export class EngineConnection<In, Out, Context> implements Connection<In, Out, C
     // What is not open takes nothing, and asks nobody.
     if (!outgoing.isOpen) return false;
     const { codec } = settings;
+    const target = lane ?? outgoing.lanes.main;
     let payload: Payload | undefined;
     let key: unknown;
     try {
       if (message instanceof Prepared) payload = message;
       else if (codec !== undefined) payload = toData(codec.encode(message));
-      key = (lane ?? outgoing.lanes.main).key(message instanceof Prepared ? message.value : message);
+      if (target.conflates) key = target.key(message instanceof Prepared ? message.value : message);
     } catch (error) {
       this.engine.fail(error);
       return false;
     }
-    return outgoing.send(payload ?? toData(message), lane, key);
+    return outgoing.send(payload ?? toData(message), target, key);
   }
 }
 
-/** The engine below a connection that this library made; handlers and drains need more of it than users do. */
+/** A connection that this library made, as what it is: handlers and drains need more of it than users do. */
+export function engineConnectionOf<In, Out, Context>(
+  connection: Connection<In, Out, Context>,
+): EngineConnection<In, Out, Context> {
+  return connection as EngineConnection<In, Out, Context>;
+}
+
+/** The engine below such a connection. */
 export function engineOf(connection: Connection<unknown, never>): Engine {
-  return (connection as unknown as EngineConnection<unknown, unknown, unknown>).engine;
+  return engineConnectionOf(connection).engine;
 }
 
 /** Whether this library made it, be it another copy of it. */

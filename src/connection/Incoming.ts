@@ -51,7 +51,7 @@ export class Incoming {
   }
 
   stream<T>(kind: Kind): Observable<T> {
-    return new Observable<T>((subscriber) => this.add(kind, subscriber as Subscriber<unknown>));
+    return new Observable<T>((subscriber) => this.add(kind, subscriber));
   }
 
   receive(data: Data, bytes: number): void {

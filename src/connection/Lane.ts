@@ -106,7 +106,9 @@ export class Lane {
         return 'dropped';
       case 'error':
         this.drop(newest);
-        throw new OverflowError(`more than ${this.bound} wait for the peer; pace by writable, or choose another policy`);
+        throw new OverflowError(
+          `more than ${this.bound} wait for the peer; pace by writable, or choose another policy`,
+        );
       default:
         return 'overflow';
     }
@@ -142,6 +144,8 @@ export class Lane {
   /** An empty message counts too: else any number of them could wait. */
   private get isOver(): boolean {
     const { maxQueuedBytes, maxQueuedMessages } = this.limits;
-    return this.count > 1 && (Math.max(this.bytes, this.count) > maxQueuedBytes || this.count > maxQueuedMessages);
+    return (
+      this.count > 1 && (Math.max(this.bytes, this.count) > maxQueuedBytes || this.count > maxQueuedMessages)
+    );
   }
 }

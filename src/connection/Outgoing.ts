@@ -33,7 +33,8 @@ export class Outgoing {
     this.settings = settings;
     this.overflow = overflow;
     this.lanes = new Lanes(settings);
-    this.window = new Window(transport, settings, this.lanes, { flushed: () => this.flushed(), stalled: overflow });
+    const flushed = (): void => this.flushed();
+    this.window = new Window(transport, settings, this.lanes, { flushed, stalled: overflow });
   }
 
   get isOpen(): boolean {
@@ -146,6 +147,8 @@ export class Outgoing {
 
   /** The last moment before a close frame leaves: writes what fits, and drops the rest. */
   cut(): void {
+    // What was to follow the flush, our own close frame, is overtaken.
+    this.afterFlush &&= () => {};
     this.flush();
     this.end();
   }

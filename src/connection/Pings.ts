@@ -68,7 +68,9 @@ export class Pings {
     const data = payload === undefined ? `ping ${++this.count}` : toData(payload);
     const bytes = typeof data === 'string' ? new TextEncoder().encode(data) : data;
     if (bytes.byteLength > MAX_PAYLOAD_BYTES) {
-      throw new InvalidArgumentError(`a ping carries at most ${MAX_PAYLOAD_BYTES} bytes, not ${bytes.byteLength}`);
+      throw new InvalidArgumentError(
+        `a ping carries at most ${MAX_PAYLOAD_BYTES} bytes, not ${bytes.byteLength}`,
+      );
     }
     return bytes;
   }

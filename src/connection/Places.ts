@@ -18,8 +18,12 @@ export class Places<T> {
   }
 
   get first(): T | undefined {
-    while (isEmptied(this.items.at(0))) this.items.shift();
-    return this.items.at(0);
+    let item = this.items.at(0);
+    while (isEmptied(item)) {
+      this.items.shift();
+      item = this.items.at(0);
+    }
+    return item;
   }
 
   /** The item `index` places behind the front, emptied or not; undefined past the end. */

@@ -27,6 +27,8 @@ export class Window {
   /** Bytes stayed behind a write, and most of them have not left yet. */
   isFull = false;
   private isAsked = false;
+  /** One function for all turns. */
+  private endOfTurn: (() => void) | undefined;
   /** How often something was written: who feeds an endless source yields when it changes. */
   writes = 0;
 
@@ -46,10 +48,11 @@ export class Window {
     if (this.isFull) return;
     if (!this.isAsked) {
       this.isAsked = true;
-      this.transport.clock.later(() => {
+      this.endOfTurn ??= () => {
         this.isAsked = false;
         this.flushTurn();
-      });
+      };
+      this.transport.clock.later(this.endOfTurn);
     }
     if (this.queue.turnBytes >= this.settings.highWaterBytes) this.flush();
   }

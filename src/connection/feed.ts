@@ -90,7 +90,7 @@ function pull<T>(iterator: Pulled<T>, target: FeedTarget<T>): Unsubscribable {
     let done: boolean | undefined;
     let value: T;
     try {
-      ({ done, value } = result);
+      ({ done, value } = result as { done?: boolean; value: T });
     } catch (error) {
       fail(error);
       return false;

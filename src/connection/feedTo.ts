@@ -6,12 +6,10 @@ import { feed } from './feed.ts';
 export function feedTo<T>(engine: Engine, source: ObservableInput<T>, observer: Observer<T>): Unsubscribable {
   const { outgoing, transport } = engine;
   return feed(source, {
+    ...observer,
     clock: transport.clock,
     isWritable: () => outgoing.isWritable,
     whenWritable: (callback) => outgoing.writable.pipe(filter(Boolean), take(1)).subscribe(callback),
     windows: () => outgoing.writes,
-    next: (value) => observer.next(value),
-    error: (error) => observer.error(error),
-    complete: () => observer.complete(),
   });
 }

@@ -53,7 +53,8 @@ export function fragments(parts: ObservableInput<Sendable>, engine: Engine): Obs
         source = feed(parts, {
           clock: transport.clock,
           isWritable: () => outgoing.hasRoom,
-          whenWritable: (callback) => outgoing.hasRoomStates.pipe(filter(Boolean), take(1)).subscribe(callback),
+          whenWritable: (callback) =>
+            outgoing.hasRoomStates.pipe(filter(Boolean), take(1)).subscribe(callback),
           windows: () => outgoing.writes,
           next: (part) => {
             try {

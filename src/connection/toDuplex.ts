@@ -10,9 +10,9 @@ import { toWebStreams } from './toWebStreams.ts';
  *
  * Reading gives what was received to the last message, and then ends, or fails with a `ConnectionClosedError` where the
  * connection was lost. A write is over when there is room for the next, and fails with one when the connection has ended;
- * a stream that is written to and not read fails at once. To end it, or to destroy it without an error, closes the
- * connection with 1000; to destroy it with an error, or to write what cannot be sent, with 1011. **Holds** one message in
- * each direction, and what the connection says.
+ * a stream that is written to and not read fails at once. To end it, to stop reading it, or to destroy it without an error
+ * closes the connection with 1000; to destroy it with an error, or to write what cannot be sent, with 1011. **Holds** one
+ * message in each direction, and what the connection says.
  *
  * @example
  * await pipeline(createReadStream('film.webm'), toDuplex(connection));
@@ -48,7 +48,9 @@ export function toDuplex<In = Data, Out = Sendable>(connection: Connection<In, O
       else writer.close().then(() => done(), done);
     },
     destroy: (error, done) => {
-      if (error === null) connection.close();
+      // Node says so of a reader that leaves, too: `break` in a loop.
+      const isLeft = error?.name === 'AbortError' && !isWritten;
+      if (error === null || isLeft) connection.close();
       else if (engine.state === 'open') engine.fail(error);
       const over = (): void => done(error);
       reader.cancel().then(over, over);

@@ -9,9 +9,12 @@ export class ConnectionClosedError extends Error {
   constructor(close: CloseInfo, where = '') {
     const who = { local: 'closed by this end', peer: 'closed by the peer', network: 'lost' }[close.by];
     const reason = close.reason && ` "${close.reason}"`;
-    super(`the connection${where && ` to ${where}`} was ${who} with ${close.code}${reason} after ${Math.round(close.openMs)} ms`, {
-      cause: close.error,
-    });
+    super(
+      `the connection${where && ` to ${where}`} was ${who} with ${close.code}${reason} after ${Math.round(close.openMs)} ms`,
+      {
+        cause: close.error,
+      },
+    );
     this.close = close;
   }
 }

@@ -1,4 +1,5 @@
 import type { Handshake } from './Handshake.ts';
+import { onRejection } from './onRejection.ts';
 
 /** Gets what a function of the user threw or rejected with, and the connection or request that it was called for. */
 export type OnError<Where> = (error: unknown, where: Where | Handshake) => void;
@@ -8,14 +9,16 @@ interface Host {
   reportError?(error: unknown): void;
 }
 
-/** Hands `error` to `onError`, or says it as a process warning (in a page: `reportError`). Never throws. */
+/** Hands `error` to `onError`; without one says it as a process warning (in a page: `reportError`), unless it is a
+ * `CloseError`. Never throws. */
 export function report<Where>(
   onError: OnError<Where> | undefined,
   error: unknown,
   where: Where | Handshake,
 ): void {
   if (onError === undefined) {
-    warn(error);
+    // Who throws a CloseError has said all there is to say, to the peer.
+    if ((Object(error) as { code?: unknown }).code !== 'CLOSE') warn(error);
     return;
   }
   const failed = (thrown: unknown): void => {
@@ -24,8 +27,7 @@ export function report<Where>(
   };
   try {
     // An `async` function may be given too: what it rejects with would end the process.
-    const returned = onError(error, where) as unknown;
-    if (typeof returned === 'object' && returned !== null) Promise.resolve(returned).catch(failed);
+    onRejection(onError(error, where), failed);
   } catch (thrown) {
     failed(thrown);
   }
@@ -42,7 +44,7 @@ function warn(error: unknown): void {
 function textOf(error: unknown): [message: string, detail: string] {
   try {
     const { message, stack } = Object(error) as { message?: unknown; stack?: unknown };
-    return [String(message ?? error), String(stack ?? '')];
+    return [String(message ?? error), typeof stack === 'string' ? stack : ''];
   } catch {
     // Anything can be thrown, also what cannot be made a text.
     return ['an error that cannot be shown', ''];

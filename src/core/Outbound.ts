@@ -10,7 +10,9 @@ export type Outbound = Data | Prepared<unknown> | Fragment | Ping;
 /** The payload of what is sent. */
 export function payloadOf(outbound: Outbound): Data {
   if (typeof outbound === 'string') return outbound;
-  return outbound instanceof Prepared || outbound instanceof Fragment || outbound instanceof Ping ? outbound.data : outbound;
+  return outbound instanceof Prepared || outbound instanceof Fragment || outbound instanceof Ping
+    ? outbound.data
+    : outbound;
 }
 
 /** The bytes of a payload, text counted in UTF-8. */

@@ -6,4 +6,5 @@ import type { ListenError } from './ListenError.ts';
 import type { OverflowError } from './OverflowError.ts';
 
 /** Every error that this library makes, told apart by `code`. */
-export type RxjsWsError = CloseError | ConnectionClosedError | HandshakeError | InvalidArgumentError | ListenError | OverflowError;
+export type RxjsWsError =
+  CloseError | ConnectionClosedError | HandshakeError | InvalidArgumentError | ListenError | OverflowError;

@@ -15,11 +15,15 @@ export function isSendableCloseCode(code: number): boolean {
 /** Throws where `code` or `reason` cannot be sent. */
 export function assertClose(code: number, reason: string): void {
   if (!isSendableCloseCode(code)) {
-    throw new InvalidArgumentError(`close code ${String(code)} may not be sent; use 1000 to 1003, 1007 to 1014, or 3000 to 4999`);
+    throw new InvalidArgumentError(
+      `close code ${String(code)} may not be sent; use 1000 to 1003, 1007 to 1014, or 3000 to 4999`,
+    );
   }
   if (typeof reason !== 'string') throw new InvalidArgumentError('a close reason is a string');
   const bytes = utf8Length(reason);
   if (bytes > MAX_REASON_BYTES) {
-    throw new InvalidArgumentError(`a close reason has at most ${MAX_REASON_BYTES} bytes in UTF-8, not ${bytes}`);
+    throw new InvalidArgumentError(
+      `a close reason has at most ${MAX_REASON_BYTES} bytes in UTF-8, not ${bytes}`,
+    );
   }
 }

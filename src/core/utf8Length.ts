@@ -1,5 +1,7 @@
 const encoder = new TextEncoder();
-const { Buffer: NodeBuffer } = globalThis as { Buffer?: { byteLength(text: string, encoding: 'utf8'): number } };
+const { Buffer: NodeBuffer } = globalThis as {
+  Buffer?: { byteLength(text: string, encoding: 'utf8'): number };
+};
 
 /** The bytes that `text` takes in UTF-8; a lone surrogate counts as the replacement character it becomes. */
 export const utf8Length: (text: string) => number = NodeBuffer

@@ -42,7 +42,8 @@ export function sendTo<Out>(
   target: Peer<unknown, Out>,
   config: SendToConfig<Out> = {},
 ): (source: ObservableInput<Out | Prepared<Out>>) => Observable<never> {
-  if (!isEngineConnection(target)) throw new InvalidArgumentError('sendTo sends to connections of this library');
+  if (!isEngineConnection(target))
+    throw new InvalidArgumentError('sendTo sends to connections of this library');
   const connection = target as unknown as EngineConnection<unknown, Out, unknown>;
   const { engine } = connection;
   return (source) =>

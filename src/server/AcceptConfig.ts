@@ -4,6 +4,9 @@ import type { PerMessageDeflate } from '../transports/ws/PerMessageDeflate.ts';
 
 /** What a server makes its connections with. */
 export interface AcceptConfig<In = Data, Out = Sendable> extends ConnectionConfig<In, Out> {
-  /** Compression (RFC 7692), where the client asks for it. It costs memory and time on each connection. Default off. */
+  /**
+   * Compression (RFC 7692), where the client asks for it. It costs memory and time on each connection. Default
+   * off.
+   */
   perMessageDeflate?: boolean | PerMessageDeflate;
 }

@@ -59,7 +59,7 @@ export class Acceptor<In, Out, Context> {
               subscriber.complete();
             }
           },
-          error: (error) => {
+          error: (error: unknown) => {
             report(this.onError, error, upgrade);
             pending.refuse({ status: 500 });
           },

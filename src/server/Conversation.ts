@@ -2,7 +2,7 @@ import type { ObservableInput, Subscription, Unsubscribable } from 'rxjs';
 import { Alarm } from '../connection/Alarm.ts';
 import type { Connection } from '../connection/Connection.ts';
 import type { Engine } from '../connection/Engine.ts';
-import { engineOf } from '../connection/EngineConnection.ts';
+import { type EngineConnection, engineConnectionOf } from '../connection/EngineConnection.ts';
 import { feedTo } from '../connection/feedTo.ts';
 import type { CloseInfo } from '../core/CloseInfo.ts';
 import type { Prepared } from '../core/Prepared.ts';
@@ -11,7 +11,7 @@ import type { Ended } from './Ended.ts';
 
 /** One connection and the output that answers it, to the end of both. */
 export class Conversation<In, Out, Context> {
-  private readonly connection: Connection<In, Out, Context>;
+  private readonly connection: EngineConnection<In, Out, Context>;
   private readonly engine: Engine;
   private readonly ended: (ended: Ended<In, Out, Context>) => void;
   private readonly finishAlarm: Alarm;
@@ -25,9 +25,9 @@ export class Conversation<In, Out, Context> {
   private fullHold: Hold | undefined;
 
   constructor(connection: Connection<In, Out, Context>, ended: (ended: Ended<In, Out, Context>) => void) {
-    this.connection = connection;
+    this.connection = engineConnectionOf(connection);
     this.ended = ended;
-    this.engine = engineOf(connection);
+    this.engine = this.connection.engine;
     const { settings, transport } = this.engine;
     this.finishAlarm = new Alarm(transport.clock, settings.finishTimeoutMs, () => this.cut());
   }
@@ -80,7 +80,7 @@ export class Conversation<In, Out, Context> {
   private send(message: Out | Prepared<Out>): void {
     if (this.outputOver) return;
     try {
-      this.connection.send(message);
+      this.connection.sendIn(message);
     } catch (error) {
       this.fail(error);
     }

@@ -28,12 +28,13 @@ export interface ListenConfig<
   /** Decides about each upgrade, see `accept`. Default: all are accepted. */
   shouldUpgrade?: (upgrade: Upgrade) => D;
   /**
-   * Its first value drains the server: new upgrades get 503, reading stops, handlers finish, everything is flushed and closed
-   * with 1001, then the server closes. An error does so too, and goes to `onError`; completing without a value does nothing.
+   * Its first value drains the server: new upgrades get 503, reading stops, handlers finish, everything is
+   * flushed and closed with 1001, then the server closes. An error does so too, and goes to `onError`; completing
+   * without a value does nothing.
    */
   closeWhen?: ObservableInput<unknown>;
   /** Told once, when the server listens. */
   listening?: ((address: ListenAddress) => void) | Partial<Observer<ListenAddress>>;
   /** See `ConnectionConfig`; also for `origins`, `listening` and `closeWhen`. */
-  onError?: (error: unknown, where: Connection<In, Out> | Handshake) => void;
+  onError?: (error: unknown, where: Connection<NoInfer<In>, NoInfer<Out>> | Handshake) => void;
 }

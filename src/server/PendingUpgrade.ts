@@ -47,8 +47,8 @@ export class PendingUpgrade {
   }
 
   /**
-   * Undertakes to decide an upgrade; `cancel` is called once where something else ends it first. Undefined: it has ended
-   * already. Throws where someone else decides it.
+   * Undertakes to decide an upgrade; `cancel` is called once where something else ends it first. Undefined: it
+   * has ended already. Throws where someone else decides it.
    */
   static take(upgrade: Upgrade, cancel: () => void): PendingUpgrade | undefined {
     const pending = pendings.get(upgrade.raw);

@@ -6,7 +6,9 @@ import { engineOf } from '../connection/EngineConnection.ts';
 export class Unowned {
   private readonly engines = new Set<Engine>();
 
-  /** Hands a connection on. Nothing is delivered inside `emit`: two subscriptions in a row both get everything. */
+  /**
+   * Hands a connection on. Nothing is delivered inside `emit`: two subscriptions in a row both get everything.
+   */
   hand<C extends Connection<unknown, never>>(connection: C, emit: (connection: C) => void): void {
     const engine = engineOf(connection);
     // Before it is emitted: `leave` may be called inside.

@@ -8,7 +8,10 @@ import { RequestUpgrade } from './RequestUpgrade.ts';
 import type { Upgrade } from './Upgrade.ts';
 import type { UpgradeConfig } from './UpgradeConfig.ts';
 
-/** One subscription to the upgrades of a server: looks at what arrives on its path, and answers for what it let in. */
+/**
+ * One subscription to the upgrades of a server: looks at what arrives on its path, and answers for what it let
+ * in.
+ */
 export class UpgradeRoute {
   readonly matcher: PathMatcher;
   private readonly config: UpgradeConfig;

@@ -5,11 +5,12 @@ import { onRejection } from '../core/onRejection.ts';
 import { addressOf } from './addressOf.ts';
 import type { ListenConfig } from './ListenConfig.ts';
 import { serverHandshake } from './serverHandshake.ts';
+import type { UpgradeConfig } from './UpgradeConfig.ts';
 
 /** Tells `listening` where the server listens, once it does; the result cancels it. */
-export function announce<In, Out>(
+export function announce(
   server: HttpServer | HttpsServer,
-  { listening, onError }: Pick<ListenConfig<In, Out>, 'listening' | 'onError'>,
+  { listening, onError }: Pick<ListenConfig, 'listening'> & Pick<UpgradeConfig, 'onError'>,
 ): () => void {
   if (listening === undefined) return () => {};
   const tell = (): void => {

@@ -8,8 +8,8 @@ import type { Upgrade } from './Upgrade.ts';
 const FORBIDDEN = reject(403);
 
 /**
- * Asks `decide`, and emits the first thing it says, once; an empty answer refuses. Errors with what it threw, rejected or
- * errored with, and for what is no decision.
+ * Asks `decide`, and emits the first thing it says, once; an empty answer refuses. Errors with what it threw,
+ * rejected or errored with, and for what is no decision.
  */
 export function decisionOf(
   decide: (upgrade: Upgrade) => Decision | ObservableInput<Decision>,
@@ -32,7 +32,8 @@ function read(decision: Decision): Accepted | Refusal {
       return decision;
   }
   throw new InvalidArgumentError(
-    'a decision is a boolean, null, undefined, { headers, protocol, context } or reject(…), at once or as the first value of an Observable, promise or iterable',
+    'a decision is a boolean, null, undefined, { headers, protocol, context } or reject(…), by itself or as the ' +
+      'first value of an Observable, promise or iterable',
   );
 }
 

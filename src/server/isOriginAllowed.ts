@@ -6,8 +6,8 @@ import { onRejection } from '../core/onRejection.ts';
 export type Origins = '*' | readonly string[] | ((origin: string) => boolean);
 
 /**
- * Whether the page that asks may connect. A request without an `Origin` comes from no page, and may. Default: the pages
- * of the host that is asked, on any port. Throws what the function throws.
+ * Whether the page that asks may connect. A request without an `Origin` comes from no page, and may. Default: the
+ * pages of the host that is asked, on any port. Throws what the function throws.
  */
 export function isOriginAllowed(origins: Origins | undefined, handshake: Handshake): boolean {
   const { origin } = handshake.headers;

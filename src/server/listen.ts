@@ -15,18 +15,19 @@ import type { Upgrade } from './Upgrade.ts';
 import { upgradesUntil } from './upgrades.ts';
 
 /**
- * Listens, and emits each connection that it accepts: `upgrades` and `accept` on a server of its own, or on one that is
- * borrowed. Cold: each subscription listens.
+ * Listens, and emits each connection that it accepts: `upgrades` and `accept` on a server of its own, or on one
+ * that is borrowed. Cold: each subscription listens.
  *
  *     listen({ port: 8080 })                  HTTP; what asks for no upgrade gets 426
  *     listen({ port: 8443, tls: { key, cert } })
  *     listen({ server, path: '/chat' })       beside what else `server` does
  *
- * **Completes** when the server has closed: a borrowed one by its owner, an own one after `closeWhen`, whose first value drains:
- * new upgrades get 503, reading stops, handlers finish, everything is flushed and closed with 1001. **Errors with** a `ListenError` where
- * an own server cannot listen (its `cause` is Node's error), never for a client. **On unsubscribe** stops listening, refuses with 503 what is
- * undecided, and closes with 1001 the connections that no `handle` answers; of a borrowed server only our listener goes. **Holds** what
- * `accept` does.
+ * **Completes** when the server has closed: a borrowed one by its owner, an own one after `closeWhen`, whose
+ * first value drains: new upgrades get 503, reading stops, handlers finish, everything is flushed and closed with
+ * 1001. **Errors with** a `ListenError` where an own server cannot listen (its `cause` is Node's error), never
+ * for a client. **On unsubscribe** stops listening, refuses with 503 what is undecided, and closes with 1001 the
+ * connections that no `handle` answers; of a borrowed server only our listener goes. **Holds** what `accept`
+ * does.
  *
  * @example
  * listen({ port: 8080, closeWhen: fromEvent(process, 'SIGTERM'), listening: ({ url }) => console.log(url) })
@@ -67,7 +68,7 @@ function serve<In, Out, D extends Decision | ObservableInput<Decision>>(
     subscriber.add(
       closing.subscribe({
         next: () => drain.start(),
-        error: (error) => {
+        error: (error: unknown) => {
           report(onError, error, serverHandshake(server));
           drain.start();
         },

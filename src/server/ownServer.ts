@@ -16,8 +16,8 @@ export interface OwnServerConfig {
 }
 
 /**
- * Emits a server, and then lets it listen. Completes when it has closed, which `closing` makes it do; errors with a
- * `ListenError`. On unsubscribe it closes.
+ * Emits a server, and then lets it listen. Completes when it has closed, which `closing` makes it do; errors with
+ * a `ListenError`. On unsubscribe it closes.
  */
 export function ownServer(
   config: OwnServerConfig,
@@ -57,7 +57,8 @@ function create({ tls, handshakeTimeoutMs = 10_000 }: OwnServerConfig): HttpServ
   if (tls === undefined) return createHttpServer(limits, askForUpgrade);
   const handshake = isLimited ? { handshakeTimeout: handshakeTimeoutMs } : {};
   const server = createHttpsServer({ ...limits, ...handshake, ...tls }, askForUpgrade);
-  // A socket in its TLS handshake cannot be closed from here. It is left to its time limit, and keeps no process alive.
+  // A socket in its TLS handshake cannot be closed from here. It is left to its time limit, and keeps no process
+  // alive.
   server.on('connection', (socket: { unref(): void }) => socket.unref());
   server.on('secureConnection', (socket) => socket.ref());
   return server;
@@ -80,6 +81,7 @@ function close(server: HttpServer | HttpsServer): void {
     return;
   }
   server.close();
-  // Also those that have begun a request: Node looks no more at how long it takes. Upgraded sockets are not among them.
+  // Also those that have begun a request: Node looks no more at how long it takes. Upgraded sockets are not among
+  // them.
   server.closeAllConnections();
 }

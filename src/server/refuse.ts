@@ -34,7 +34,8 @@ export function refuse(socket: Duplex, { status, lines = [], body }: RefusalAnsw
     ...lines,
   ];
   socket.end(`${head.join('\r\n')}\r\n\r\n${text}`);
-  // What the client sent beyond its request is read: left unread it would make the end a reset, which overtakes the answer.
+  // What the client sent beyond its request is read: left unread it would make the end a reset, which overtakes
+  // the answer.
   socket.resume();
   socket.once(
     'close',

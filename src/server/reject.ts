@@ -27,8 +27,8 @@ export function isRefusal(value: unknown): value is Refusal {
 }
 
 /**
- * Refuses an upgrade with an HTTP answer (RFC 6455, 4.2.2). A browser shows its page nothing of it: to tell a page, accept
- * and close with a code of 4000 to 4999.
+ * Refuses an upgrade with an HTTP answer (RFC 6455, 4.2.2). A browser shows its page nothing of it: to tell a
+ * page, accept and close with a code of 4000 to 4999.
  *
  * **Throws** an `InvalidArgumentError` for a status that is not 300 to 599, and for headers that cannot be sent.
  *

@@ -19,7 +19,10 @@ describe('batch', () => {
   });
 
   it('round-trips any messages, masked or not', () => {
-    const message = fc.oneof(fc.string({ unit: 'binary', maxLength: 300 }), fc.uint8Array({ maxLength: 300 }));
+    const message = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 300 }),
+      fc.uint8Array({ maxLength: 300 }),
+    );
     fc.assert(
       fc.property(fc.array(message, { maxLength: 20 }), fc.boolean(), (messages, masked) => {
         const { taken, frames } = fill(messages, masked);
@@ -35,20 +38,34 @@ describe('batch', () => {
   it('moves the payload where its length needs a longer header than its characters do', () => {
     for (const text of ['é'.repeat(100), '漢'.repeat(60), '漢'.repeat(5000), 'é'.repeat(MAX_COPY_BYTES)]) {
       for (const masked of [false, true]) {
-        expect(fill([text, 'x'], masked).frames.map(({ payload }) => payload.toString())).toEqual([text, 'x']);
+        expect(fill([text, 'x'], masked).frames.map(({ payload }) => payload.toString())).toEqual([
+          text,
+          'x',
+        ]);
       }
     }
   });
 
   it('leaves out what is too large to copy, and what it has no room for', () => {
     const large = 'x'.repeat(MAX_COPY_BYTES);
-    expect(fill(Array.from({ length: 6 }, () => large)).taken).toEqual([true, true, true, true, false, false]);
+    expect(fill(Array.from({ length: 6 }, () => large)).taken).toEqual([
+      true,
+      true,
+      true,
+      true,
+      false,
+      false,
+    ]);
     expect(fill([large + 'x', new Uint8Array(MAX_COPY_BYTES + 1)]).taken).toEqual([false, false]);
     expect(fill(['漢'.repeat(MAX_COPY_BYTES), '漢'.repeat(MAX_COPY_BYTES)]).taken).toEqual([true, false]);
   });
 
   it('marks fragments: the first has the kind, the others continue it, the last is final', () => {
-    const { frames } = fill([new Fragment('a', true, false), new Fragment('b', false, false), new Fragment('', false, true)]);
+    const { frames } = fill([
+      new Fragment('a', true, false),
+      new Fragment('b', false, false),
+      new Fragment('', false, true),
+    ]);
     expect(frames.map(({ opcode, fin }) => [opcode, fin])).toEqual([
       [1, false],
       [0, false],

@@ -16,7 +16,9 @@ const PING = 9;
 const close = (code = 1000) => clientFrame(CLOSE, Buffer.from([code >> 8, code & 255]));
 
 let server: Server;
-afterEach(() => server.close());
+afterEach(() => {
+  server.close();
+});
 
 async function wire(
   project: (connection: Connection<Data, Sendable, undefined>) => ObservableInput<Sendable>,
@@ -44,10 +46,17 @@ async function wire(
 }
 
 describe('FlushingWebSocket', () => {
-  const upper = ({ text }: Connection<Data, Sendable, undefined>) => text.pipe(map((line) => line.toUpperCase()));
+  const upper = ({ text }: Connection<Data, Sendable, undefined>) =>
+    text.pipe(map((line) => line.toUpperCase()));
 
   it('answers a ping and a close behind the messages that came before them', async () => {
-    const frames = [clientFrame(TEXT, 'm1'), clientFrame(TEXT, 'm2'), clientFrame(PING, 'p'), clientFrame(TEXT, 'm3'), close()];
+    const frames = [
+      clientFrame(TEXT, 'm1'),
+      clientFrame(TEXT, 'm2'),
+      clientFrame(PING, 'p'),
+      clientFrame(TEXT, 'm3'),
+      close(),
+    ];
     expect(await wire(upper, Buffer.concat(frames))).toBe('text:M1 text:M2 pong:p text:M3 close:1000');
   });
 
@@ -65,7 +74,9 @@ describe('FlushingWebSocket', () => {
 
   it('flushes before the close that an output ends with', async () => {
     const frames = [1, 2, 3, 4].map((n) => clientFrame(TEXT, `m${n}`));
-    expect(await wire((c) => upper(c).pipe(take(2)), Buffer.concat(frames))).toBe('text:M1 text:M2 close:1000');
+    expect(await wire((c) => upper(c).pipe(take(2)), Buffer.concat(frames))).toBe(
+      'text:M1 text:M2 close:1000',
+    );
   });
 
   it('keeps messages, pings and a close of one turn in order', async () => {

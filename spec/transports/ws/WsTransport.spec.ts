@@ -14,10 +14,12 @@ const CLOSE = 8;
 const PING = 9;
 
 let server: Server;
-afterEach(() => server.close());
+afterEach(() => {
+  server.close();
+});
 
 /** A transport whose raw peer sends `bytes` in the packet of the upgrade; what it tells, and how it ended. */
-async function open(bytes = Buffer.alloc(0)) {
+async function open(bytes: Buffer = Buffer.alloc(0)) {
   const seen: string[] = [];
   let ended: (end: TransportEnd) => void;
   const end = new Promise<TransportEnd>((resolve) => (ended = resolve));
@@ -68,7 +70,12 @@ describe('WsTransport', () => {
   });
 
   it('puts fragments together', async () => {
-    const parts = [clientFrame(TEXT, 'a', false), clientFrame(0, 'b', false), clientFrame(0, 'c'), closeFrame(1000)];
+    const parts = [
+      clientFrame(TEXT, 'a', false),
+      clientFrame(0, 'b', false),
+      clientFrame(0, 'c'),
+      closeFrame(1000),
+    ];
     const { seen, end, peer } = await open(Buffer.concat(parts));
     peer.resume();
     await end;
@@ -80,7 +87,12 @@ describe('WsTransport', () => {
     ['a bad opcode', Buffer.from([0x83, 0x80, 0, 0, 0, 0]), 1002, 'WS_ERR_INVALID_OPCODE'],
     ['a frame without a mask', Buffer.from([0x81, 0x01, 0x61]), 1002, 'WS_ERR_EXPECTED_MASK'],
     ['invalid UTF-8', clientFrame(TEXT, Buffer.from([0xff, 0xfe])), 1007, 'WS_ERR_INVALID_UTF8'],
-    ['a message that is too large', clientFrame(BINARY, Buffer.alloc(1001)), 1009, 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH'],
+    [
+      'a message that is too large',
+      clientFrame(BINARY, Buffer.alloc(1001)),
+      1009,
+      'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH',
+    ],
     ['a continuation of nothing', clientFrame(0, 'x'), 1002, 'WS_ERR_INVALID_OPCODE'],
     ['a close code that may not be sent', closeFrame(1005), 1002, 'WS_ERR_INVALID_CLOSE_CODE'],
   ])('ends with the code of the fault on %s, in the packet of the upgrade', async (_, bytes, code, fault) => {
@@ -88,10 +100,17 @@ describe('WsTransport', () => {
     const answer: Buffer[] = [];
     peer.on('data', (chunk) => answer.push(chunk));
     const ended = await end;
-    expect(ended).toMatchObject({ code, wasClean: false, by: 'local', error: expect.objectContaining({ code: fault }) });
+    expect(ended).toMatchObject({
+      code,
+      wasClean: false,
+      by: 'local',
+      error: expect.objectContaining({ code: fault }),
+    });
     expect(seen).toEqual(['closing']);
     // What the peer is told is the same code.
-    expect(Buffer.concat(answer).subarray(-4).toString('hex')).toBe(`8802${code.toString(16).padStart(4, '0')}`);
+    expect(Buffer.concat(answer).subarray(-4).toString('hex')).toBe(
+      `8802${code.toString(16).padStart(4, '0')}`,
+    );
   });
 
   it('tells a reset, and what it was', async () => {

@@ -21,7 +21,9 @@ async function open(options = {}) {
   const { server, port } = await acceptAll((ws, socket) => accepted.next({ ws, socket }), options);
   const client = new WebSocket(`ws://127.0.0.1:${port}`);
   const received: string[] = [];
-  client.on('message', (data, isBinary) => received.push(isBinary ? `${(data as Buffer).length} bytes` : data.toString()));
+  client.on('message', (data, isBinary) =>
+    received.push(isBinary ? `${(data as Buffer).length} bytes` : (data as Buffer).toString()),
+  );
   client.on('ping', (data) => received.push(`ping ${data.toString()}`));
   const [{ ws, socket }] = await Promise.all([opened, once(client, 'open')]);
   const drained = jest.fn();
@@ -75,7 +77,15 @@ describe('WsWriter', () => {
 
   it('keeps the order of small and large, text and bytes', async () => {
     const { writer, all } = running;
-    const messages = ['a', 'x'.repeat(20_000), 'b', new Uint8Array(30_000), 'c', new Prepared(1, 'prepared'), 'd'];
+    const messages = [
+      'a',
+      'x'.repeat(20_000),
+      'b',
+      new Uint8Array(30_000),
+      'c',
+      new Prepared(1, 'prepared'),
+      'd',
+    ];
     writer.write(queueOf(...messages), 1 << 20);
     const expected = messages.map((message) => {
       const data = payloadOf(message);
@@ -90,7 +100,7 @@ describe('WsWriter', () => {
     writer.write(queueOf(prepared), HIGH);
     const { frame } = prepared;
     writer.write(queueOf(prepared), HIGH);
-    expect(write.mock.calls.map(([bytes]) => bytes)).toEqual([frame, frame]);
+    expect(write.mock.calls.map(([bytes]) => bytes as unknown)).toEqual([frame, frame]);
     expect(prepared.frame).toBe(frame);
     expect(await all(2)).toEqual(['once', 'once']);
   });
@@ -136,7 +146,14 @@ describe('WsWriter', () => {
 
 describe('WsWriter where a compression was agreed on', () => {
   it('keeps the order and the window', async () => {
-    const { server: other, client, ws, writer, drained, all } = await open({ perMessageDeflate: { threshold: 0 } });
+    const {
+      server: other,
+      client,
+      ws,
+      writer,
+      drained,
+      all,
+    } = await open({ perMessageDeflate: { threshold: 0 } });
     expect(ws.extensions).toContain('permessage-deflate');
     const messages = Array.from({ length: 300 }, (_, i) => `${i} `.repeat(300));
     const queue = queueOf(...messages);

@@ -17,7 +17,7 @@ export interface WireFrame {
 /** The frames of a byte stream; a rest that is no whole frame is an error. */
 export function parseFrames(bytes: Buffer): WireFrame[] {
   const frames: WireFrame[] = [];
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const [first, second] = [bytes[at]!, bytes[at + 1]!];
     let length = second & 0x7f;
     let header = 2;
@@ -44,7 +44,14 @@ const NAMES: Record<number, string> = { 0: '+', 1: 'text', 2: 'binary', 8: 'clos
 
 /** `text:hello`, `close:1000`, `ping:x`; long payloads as their length. */
 export function show({ opcode, payload }: WireFrame): string {
-  const body = opcode === 8 ? (payload.length ? payload.readUInt16BE(0) : '') : payload.length > 20 ? payload.length : payload;
+  const body =
+    opcode === 8
+      ? payload.length
+        ? payload.readUInt16BE(0)
+        : ''
+      : payload.length > 20
+        ? payload.length
+        : payload;
   return `${NAMES[opcode]}:${body.toString()}`;
 }
 
@@ -68,7 +75,12 @@ export async function acceptAll(
   accepted: (ws: FlushingWebSocket, socket: Duplex) => void,
   options: ServerOptions<typeof FlushingWebSocket> = {},
 ): Promise<{ server: Server; port: number }> {
-  const upgrader = new WebSocketServer({ ...options, noServer: true, clientTracking: false, WebSocket: FlushingWebSocket });
+  const upgrader = new WebSocketServer({
+    ...options,
+    noServer: true,
+    clientTracking: false,
+    WebSocket: FlushingWebSocket,
+  });
   const server = createServer();
   server.on('upgrade', (request, socket, head) => {
     upgrader.handleUpgrade(request, socket, head, (ws) => accepted(ws, socket));
@@ -79,7 +91,11 @@ export async function acceptAll(
 }
 
 /** Sends the upgrade and `bytes` in one packet, and collects what comes back behind the 101 until the server ends. */
-export async function exchange(port: number, bytes: Buffer, react?: (socket: Socket, sofar: Buffer) => void): Promise<Buffer> {
+export async function exchange(
+  port: number,
+  bytes: Buffer,
+  react?: (socket: Socket, sofar: Buffer) => void,
+): Promise<Buffer> {
   const socket = connect(port, '127.0.0.1');
   socket.write(Buffer.concat([Buffer.from(UPGRADE), bytes]));
   let received = Buffer.alloc(0);

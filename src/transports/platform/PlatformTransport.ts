@@ -55,7 +55,11 @@ export class PlatformTransport implements Transport {
 
   write(queue: OutboundSource, highWaterBytes: number): void {
     const { socket } = this;
-    while (queue.at(0) !== undefined && socket.bufferedAmount < highWaterBytes && socket.readyState === OPEN) {
+    while (
+      queue.at(0) !== undefined &&
+      socket.bufferedAmount < highWaterBytes &&
+      socket.readyState === OPEN
+    ) {
       socket.send(payloadOf(queue.shift()!));
     }
     if (queue.at(0) !== undefined) this.poll();

@@ -116,7 +116,8 @@ export class WsTransport implements Transport, ControlObserver {
     if (code !== 1006) return { code, reason, wasClean: true, by: this.closeAsked ? 'local' : 'peer' };
     const error = this.fault === undefined ? {} : { error: this.fault };
     // `ws` found fault with the peer and closed by itself: what it sent is the code.
-    if (this.faultCode !== undefined) return { code: this.faultCode, reason, wasClean: false, by: 'local', ...error };
+    if (this.faultCode !== undefined)
+      return { code: this.faultCode, reason, wasClean: false, by: 'local', ...error };
     return { code, reason, wasClean: false, by: 'network', ...error };
   }
 }

@@ -88,7 +88,8 @@ export class WsWriter {
 
   private writeOne(outbound: Outbound): void {
     const { socket, masked } = this;
-    const parts = outbound instanceof Prepared && !masked ? [preparedFrame(outbound)] : frameOf(outbound, masked);
+    const parts =
+      outbound instanceof Prepared && !masked ? [preparedFrame(outbound)] : frameOf(outbound, masked);
     const last = parts.length - 1;
     socket.cork();
     parts.forEach((part, index) => (index === last ? socket.write(part, this.written) : socket.write(part)));
@@ -102,7 +103,10 @@ export class WsWriter {
     while (goesOn()) {
       const outbound = queue.shift()!;
       const data = payloadOf(outbound);
-      const options = { binary: typeof data !== 'string', fin: !(outbound instanceof Fragment) || outbound.last };
+      const options = {
+        binary: typeof data !== 'string',
+        fin: !(outbound instanceof Fragment) || outbound.last,
+      };
       bytes += bytesOf(outbound);
       if (goesOn()) this.ws.send(data, options);
       else {

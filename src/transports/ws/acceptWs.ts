@@ -22,8 +22,8 @@ export interface WsAnswer {
 }
 
 /**
- * Answers with 101 and makes the socket a transport, which has lost nothing. Undefined: `ws` found fault with the request or the
- * socket, and has refused and ended it.
+ * Answers with 101 and makes the socket a transport, which has lost nothing. Undefined: `ws` found fault with the
+ * request or the socket, and has refused and ended it.
  */
 export type AcceptWs = (answer: WsAnswer) => WsTransport | undefined;
 

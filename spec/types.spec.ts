@@ -1,0 +1,231 @@
+// What must infer, and what must not compile: `npm run typecheck` holds it. `listen`, `handle` and `connect` are cold, so
+// that the calls can stand in specs.
+import { createServer } from 'node:http';
+import { describe, it } from '@jest/globals';
+import { expectTypeOf } from 'expect-type';
+import { from, map, merge, type Observable, of, startWith, switchMap, tap } from 'rxjs';
+import {
+  accept,
+  type Codec,
+  connect,
+  type Connection,
+  type Data,
+  dial,
+  type Ended,
+  type Handler,
+  type Handshake,
+  handle,
+  json,
+  listen,
+  prepare,
+  reject,
+  type Sendable,
+  text,
+  type Upgrade,
+  upgrades,
+} from '../src/index.ts';
+
+type ToServer = { event: 'say'; text: string };
+type ToClient = { event: 'said'; text: string } | { event: 'left'; who: string };
+const chat: Codec<ToServer, ToClient> = json<ToServer, ToClient>();
+const reverse = (line: string): string => [...line].reverse().join('');
+
+interface User {
+  name: string;
+}
+const verify = (token: string | undefined): Promise<User | null> =>
+  Promise.resolve(token ? { name: token } : null);
+
+describe('the types of', () => {
+  it('listen and handle without a codec', () => {
+    listen({ port: 8080, shouldUpgrade: ({ path }) => path !== '/deny' }).pipe(
+      handle((connection) => {
+        expectTypeOf(connection).toEqualTypeOf<Connection<Data, Sendable, undefined>>();
+        return connection.text.pipe(map(reverse), startWith('Connected'));
+      }),
+      tap((ended) => expectTypeOf(ended).toEqualTypeOf<Ended<Data, Sendable, undefined>>()),
+    );
+    listen({}).pipe(handle(({ text: lines }) => lines.pipe(map(reverse), startWith('Connected'))));
+    listen({}).pipe(handle(({ messages }) => messages));
+    listen({}).pipe(handle(() => [new ArrayBuffer(1), new Float32Array(1), Buffer.alloc(1), 'text']));
+    // @ts-expect-error a number is nothing that can be sent
+    listen({}).pipe(handle(() => of(5)));
+  });
+
+  it('listen and handle with a codec', () => {
+    listen({ port: 1, codec: chat }).pipe(
+      handle((connection) => {
+        expectTypeOf(connection).toEqualTypeOf<Connection<ToServer, ToClient, undefined>>();
+        return connection.messages.pipe(map((message) => ({ event: 'said', text: message.text })));
+      }),
+    );
+    listen({ codec: json<ToServer, ToClient>() }).pipe(handle(() => of({ event: 'left', who: 'me' })));
+    listen({ codec: text() }).pipe(handle(({ messages }) => messages.pipe(map(reverse))));
+    listen({ codec: chat }).pipe(handle(() => of(prepare<ToClient>({ event: 'left', who: 'me' }, chat))));
+    listen({ codec: chat }).pipe(
+      handle(async function* (connection) {
+        for await (const message of connection) yield { event: 'said', text: message.text };
+      }),
+    );
+    // @ts-expect-error wrong output
+    listen({ codec: chat }).pipe(handle((c) => c.messages.pipe(map((m) => ({ sad: m.text })))));
+    // @ts-expect-error wrong output
+    listen({ codec: chat }).pipe(handle(() => of(5)));
+    // @ts-expect-error wrong output
+    listen({ codec: chat }).pipe(handle((c) => c.text));
+    // @ts-expect-error wider than what is sent
+    listen({ codec: chat }).pipe(handle((): Observable<ToClient | number> => of(5)));
+    // @ts-expect-error prepared for another contract
+    listen({ codec: chat }).pipe(handle(() => of(prepare({ x: 1 }, json<unknown, { x: number }>()))));
+  });
+
+  it('handlers that stand alone', () => {
+    const said: Handler<ToServer, ToClient> = (c) =>
+      c.messages.pipe(map((message) => ({ event: 'said', text: message.text })));
+    listen({ codec: chat }).pipe(handle(said));
+    const inferred = (c: Connection<ToServer, ToClient>): Observable<ToClient> =>
+      c.messages.pipe(map((message): ToClient => ({ event: 'said', text: message.text })));
+    listen({ codec: chat }).pipe(handle(inferred));
+    // @ts-expect-error an untyped connection to a typed handler
+    listen({}).pipe(handle(said));
+    const named: Handler<Data, Sendable, User> = ({ context }) => of(context.name);
+    listen({ shouldUpgrade: () => ({ context: { name: 'x' } }) }).pipe(handle(named));
+    // @ts-expect-error a connection without a context to a handler that needs one
+    listen({}).pipe(handle(named));
+  });
+
+  it('the context', () => {
+    listen({
+      shouldUpgrade: async ({ headers }) => {
+        const user = await verify(headers['authorization']);
+        return user ? { context: user } : reject(401);
+      },
+    }).pipe(
+      handle(({ context, text: lines }) => {
+        expectTypeOf(context).toEqualTypeOf<User>();
+        return lines.pipe(map((line) => `${context.name}: ${line}`));
+      }),
+    );
+    listen({ shouldUpgrade: ({ path }) => (path === '/public' ? true : { context: { name: 'x' } }) }).pipe(
+      handle(({ context, text: lines }) => {
+        expectTypeOf(context).toEqualTypeOf<{ name: string } | undefined>();
+        return lines;
+      }),
+    );
+    listen({
+      shouldUpgrade: ({ headers }) =>
+        from(verify(headers['authorization'])).pipe(map((user) => user && { context: user })),
+    }).pipe(tap(({ context }) => expectTypeOf(context).toEqualTypeOf<User>()));
+    listen({
+      shouldUpgrade: (upgrade) => {
+        expectTypeOf(upgrade).toEqualTypeOf<Upgrade>();
+        if (upgrade.path === '/a') return { headers: { 'x-a': 'b' } };
+        return undefined;
+      },
+    }).pipe(tap(({ context }) => expectTypeOf(context).toEqualTypeOf<undefined>()));
+    listen({
+      codec: chat,
+      shouldUpgrade: ({ headers }) => (headers['x'] ? { context: { tenant: headers['x'] } } : false),
+    }).pipe(
+      handle((c) => {
+        expectTypeOf(c).toEqualTypeOf<Connection<ToServer, ToClient, { tenant: string }>>();
+        return c.messages.pipe(map(() => ({ event: 'left', who: c.context.tenant })));
+      }),
+    );
+    listen({ shouldUpgrade: (): { context: 1 } | null => ({ context: 1 }) }).pipe(
+      tap(({ context }) => expectTypeOf(context).toEqualTypeOf<1>()),
+    );
+    // @ts-expect-error not a decision
+    listen({ shouldUpgrade: () => 'yes' });
+    // @ts-expect-error not a decision
+    listen({ shouldUpgrade: () => ({ ok: false }) });
+    // @ts-expect-error not a header
+    listen({ shouldUpgrade: () => ({ headers: { 'x-a': 5 } }) });
+    // @ts-expect-error origins answers at once
+    listen({ origins: () => Promise.resolve(false) });
+  });
+
+  it('upgrades and accept', () => {
+    const server = createServer();
+    upgrades(server, { path: '/admin' }).pipe(
+      accept(
+        ({ headers }) => (headers['x-admin'] ? { context: { admin: headers['x-admin'] } } : reject(403)),
+        {
+          maxMessageBytes: 1024,
+        },
+      ),
+      handle(({ text: lines, context }) => {
+        expectTypeOf(context).toEqualTypeOf<{ admin: string }>();
+        return lines.pipe(map((line) => `${context.admin}: ${line}`));
+      }),
+    );
+    upgrades(server).pipe(
+      accept(undefined, { codec: chat }),
+      tap((connection) =>
+        expectTypeOf(connection).toEqualTypeOf<Connection<ToServer, ToClient, undefined>>(),
+      ),
+    );
+    upgrades(server).pipe(
+      accept(),
+      tap((connection) => expectTypeOf(connection).toEqualTypeOf<Connection<Data, Sendable, undefined>>()),
+    );
+  });
+
+  it('onError, which changes nothing of what is inferred', () => {
+    listen({
+      codec: chat,
+      onError: (error, where) => {
+        expectTypeOf(error).toEqualTypeOf<unknown>();
+        expectTypeOf(where).toEqualTypeOf<Connection<ToServer, ToClient> | Handshake>();
+      },
+    }).pipe(tap((c) => expectTypeOf(c).toEqualTypeOf<Connection<ToServer, ToClient, undefined>>()));
+    const log = (error: unknown, where: object): void => void [error, where];
+    listen({ codec: chat, onError: log }).pipe(
+      tap((c) => expectTypeOf(c).toEqualTypeOf<Connection<ToServer, ToClient, undefined>>()),
+    );
+    const logAny = (_: unknown, where: Connection<unknown, never> | Handshake): void => void where;
+    listen({ codec: chat, onError: logAny }).pipe(
+      tap((c) => expectTypeOf(c).toEqualTypeOf<Connection<ToServer, ToClient, undefined>>()),
+    );
+    listen({ onError: logAny }).pipe(
+      tap((c) => expectTypeOf(c).toEqualTypeOf<Connection<Data, Sendable, undefined>>()),
+    );
+  });
+
+  it('connect and dial', () => {
+    connect('ws://x').pipe(
+      switchMap((connection) => {
+        expectTypeOf(connection).toEqualTypeOf<Connection<Data, Sendable, undefined>>();
+        return connection.text;
+      }),
+      tap((line) => expectTypeOf(line).toEqualTypeOf<string>()),
+    );
+    connect({ url: 'ws://x', codec: chat }).pipe(
+      tap(({ send }) => {
+        send({ event: 'left', who: 'me' });
+        // @ts-expect-error wrong message
+        send({ event: 'say', text: 'x' });
+      }),
+      switchMap(({ messages }) => messages),
+      tap((message) => expectTypeOf(message).toEqualTypeOf<ToServer>()),
+    );
+    connect(() =>
+      from(Promise.resolve('t')).pipe(
+        map((token) => ({ url: 'wss://a/', headers: { authorization: token } })),
+      ),
+    ).pipe(tap(({ send }) => send('x')));
+    expectTypeOf(async () => {
+      await using connection = await dial('ws://x');
+      connection.send('x');
+      for await (const message of connection) {
+        expectTypeOf(message).toEqualTypeOf<Data>();
+        break;
+      }
+      return dial({ url: 'ws://x', codec: chat });
+    }).returns.resolves.toEqualTypeOf<Connection<ToServer, ToClient, undefined>>();
+    // what is sent elsewhere merges as nothing
+    merge(of({ n: 1 }), from([] as never[])).pipe(
+      tap((value) => expectTypeOf(value).toEqualTypeOf<{ n: number }>()),
+    );
+  });
+});
