@@ -1,4 +1,4 @@
-import { map, type Observable } from 'rxjs';
+import { concat, map, NEVER, type Observable, of } from 'rxjs';
 import { describe, expect, it } from '@jest/globals';
 import { CloseError } from '../../src/core/CloseError.ts';
 import type { CloseInfo } from '../../src/core/CloseInfo.ts';
@@ -103,6 +103,15 @@ describe('an end', () => {
         connection.close(4000);
         peer.close(4001);
         peer.start();
+      },
+    ],
+    [
+      'a close from here that waits for a message in parts, forestalled',
+      '4001 peer clean',
+      ({ connection, peer }) => {
+        connection.sendFragments(concat(of('half'), NEVER)).subscribe({ error: () => {} });
+        connection.close(4000);
+        peer.close(4001);
       },
     ],
     [

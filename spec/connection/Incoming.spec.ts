@@ -9,7 +9,10 @@ const slow: Codec<string, string> = {
   decode: (data) => ({
     then: (done, fail) => {
       const [ms, text] = (data as string).split(' ') as [string, string];
-      timer(Number(ms)).subscribe(() => (text === '!' ? fail!(new Error('undecodable')) : done!(text)));
+      timer(Number(ms)).subscribe(() => {
+        if (text === '!') fail!(new Error('undecodable'));
+        else done!(text);
+      });
       return Promise.resolve() as never;
     },
   }),

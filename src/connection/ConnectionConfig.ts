@@ -69,7 +69,7 @@ export function connectionSettings(
     closeIsError = isLost,
   } = config;
   return {
-    codec: codec as ConnectionSettings['codec'],
+    codec,
     maxMessageBytes,
     readAheadBytes,
     unreadTimeoutMs,

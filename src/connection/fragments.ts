@@ -1,4 +1,4 @@
-import { filter, Observable, type ObservableInput, type Subscription, take, type Unsubscribable } from 'rxjs';
+import { filter, Observable, type ObservableInput, Subscription, take, type Unsubscribable } from 'rxjs';
 import type { Data, Sendable } from '../core/Data.ts';
 import { Fragment } from '../core/Fragment.ts';
 import { InvalidArgumentError } from '../core/InvalidArgumentError.ts';
@@ -11,7 +11,7 @@ export function fragments(parts: ObservableInput<Sendable>, engine: Engine): Obs
   const { outgoing, transport } = engine;
   return new Observable<never>((subscriber) => {
     let source: Unsubscribable | undefined;
-    let closed: Subscription | undefined;
+    const closed = new Subscription();
     let state: 'waiting' | 'sending' | 'over' = 'waiting';
     let kind: string | undefined;
 
@@ -19,7 +19,7 @@ export function fragments(parts: ObservableInput<Sendable>, engine: Engine): Obs
     const stop = (error?: unknown): void => {
       const hadTurn = state === 'sending';
       state = 'over';
-      closed?.unsubscribe();
+      closed.unsubscribe();
       source?.unsubscribe();
       if (!hadTurn) return;
       if (error === undefined || kind === undefined) outgoing.endTurn();
@@ -78,7 +78,7 @@ export function fragments(parts: ObservableInput<Sendable>, engine: Engine): Obs
       if (isOver(state)) source?.unsubscribe();
     };
 
-    closed = engine.closed.subscribe(() => fail(engine.closedError()));
+    closed.add(engine.closed.subscribe(() => fail(engine.closedError())));
     if (!transport.capabilities.fragments) {
       fail(new InvalidArgumentError('this platform cannot send a message in parts; send it whole'));
     } else if (!outgoing.isOpen) fail(engine.closedError());
