@@ -14,5 +14,6 @@ export type { ContextOf, Decision } from './server/Decision.ts';
 export type { ListenAddress } from './server/ListenAddress.ts';
 export type { ListenConfig } from './server/ListenConfig.ts';
 export type { Upgrade } from './server/Upgrade.ts';
+export type { PerMessageDeflate } from './transports/ws/PerMessageDeflate.ts';
 export type { UpgradeConfig } from './server/UpgradeConfig.ts';
 export * from './shared.ts';

@@ -1,0 +1,33 @@
+import { describe, expect, it } from '@jest/globals';
+import * as browser from '../src/browser.ts';
+import * as node from '../src/index.ts';
+
+// The public names: what is added here is a promise, what is taken away breaks somebody.
+const SHARED = [
+  'CloseError',
+  'ConnectionClosedError',
+  'HandshakeError',
+  'InvalidArgumentError',
+  'OverflowError',
+  'binary',
+  'connect',
+  'dial',
+  'flowMap',
+  'handle',
+  'json',
+  'prepare',
+  'sendTo',
+  'text',
+  'toWebStreams',
+];
+const NODE_ONLY = ['ListenError', 'accept', 'listen', 'reject', 'toDuplex', 'upgrades'];
+
+describe('the entry points', () => {
+  it('export in Node', () => {
+    expect(Object.keys(node).sort()).toEqual([...SHARED, ...NODE_ONLY].sort());
+  });
+
+  it('export in a page', () => {
+    expect(Object.keys(browser).sort()).toEqual([...SHARED].sort());
+  });
+});
