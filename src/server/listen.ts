@@ -22,9 +22,9 @@ import { upgradesUntil } from './upgrades.ts';
  *     listen({ port: 8443, tls: { key, cert } })
  *     listen({ server, path: '/chat' })       beside what else `server` does
  *
- * **Completes** when the server has closed: a borrowed one by its owner, an own one after `closeWhen`, whose
- * first value drains: new upgrades get 503, reading stops, handlers finish, everything is flushed and closed with
- * 1001. **Errors with** a `ListenError` where an own server cannot listen (its `cause` is Node's error), never
+ * **Completes** when the server has closed, or when `closeWhen` has drained it: from its first value on new upgrades
+ * get 503, reading stops, handlers finish, everything is flushed and closed with 1001; then an own server closes,
+ * and a borrowed one is its owner's affair. **Errors with** a `ListenError` where an own server cannot listen (its `cause` is Node's error), never
  * for a client. **On unsubscribe** stops listening, refuses with 503 what is undecided, and closes with 1001 the
  * connections that no `handle` answers; of a borrowed server only our listener goes. **Holds** what `accept`
  * does.

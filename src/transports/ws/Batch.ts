@@ -19,17 +19,12 @@ class Batch {
 
   /** Adds a frame; false where it has no room left, or is too large to be copied. */
   add(outbound: Outbound, masked: boolean): boolean {
+    if (typeof outbound === 'string') return this.addText(outbound, TEXT, true, masked);
     const data = payloadOf(outbound);
-    if (data.length > MAX_COPY_BYTES) return false;
-    const room = SCRATCH_BYTES - this.length - MAX_HEADER_BYTES;
-    // A character of a string takes at most three bytes; only where that is too many are they counted.
-    if (typeof data === 'string' && data.length * 3 > room && utf8Length(data) > room) return false;
-    if (typeof data !== 'string' && data.length > room) return false;
     const last = !(outbound instanceof Fragment) || outbound.last;
     const opcode = opcodeOf(outbound);
-    if (typeof data === 'string') this.addText(data, opcode, last, masked);
-    else this.addBytes(data, opcode, last, masked);
-    return true;
+    if (typeof data === 'string') return this.addText(data, opcode, last, masked);
+    return this.addBytes(data, opcode, last, masked);
   }
 
   /** Adds a whole frame as it is. */
@@ -56,19 +51,27 @@ class Batch {
   }
 
   /** Encodes first and writes the header after, so that the text is walked once. */
-  private addText(text: string, opcode: number, last: boolean, masked: boolean): void {
+  private addText(text: string, opcode: number, last: boolean, masked: boolean): boolean {
     const { scratch, length: offset } = this;
+    const room = SCRATCH_BYTES - offset - MAX_HEADER_BYTES;
+    // A character takes at most three bytes; only where that is too many are they counted.
+    if (text.length > MAX_COPY_BYTES || (text.length * 3 > room && utf8Length(text) > room)) return false;
     const guess = offset + headerBytes(text.length, masked);
-    const bytes = scratch.write(text, guess, 'utf8');
+    // With an encoding named, Node looks it up each time; UTF-8 is its default.
+    const bytes = scratch.write(text, guess);
     const at = offset + headerBytes(bytes, masked);
     if (at !== guess) scratch.copyWithin(at, guess, guess + bytes);
     this.close(opcode, last, at, bytes, masked);
+    return true;
   }
 
-  private addBytes(data: Uint8Array, opcode: number, last: boolean, masked: boolean): void {
+  private addBytes(data: Uint8Array, opcode: number, last: boolean, masked: boolean): boolean {
+    if (data.length > MAX_COPY_BYTES || data.length > SCRATCH_BYTES - this.length - MAX_HEADER_BYTES)
+      return false;
     const at = this.length + headerBytes(data.length, masked);
     this.scratch.set(data, at);
     this.close(opcode, last, at, data.length, masked);
+    return true;
   }
 
   private close(opcode: number, last: boolean, at: number, bytes: number, masked: boolean): void {

@@ -9,6 +9,7 @@ export const MAX_HEADER_BYTES = 14;
 
 const FIN = 0x80;
 const MASKED = 0x80;
+const MAX_SEEN_BYTES = 131_072;
 
 /** The bytes in front of a payload of `length` bytes. */
 export function headerBytes(length: number, masked: boolean): number {
@@ -51,6 +52,8 @@ class Mask {
   /** Random bytes are fetched many at a time: for one key a call costs more than the frame. */
   private readonly pool = new Int32Array(2048);
   private used = this.pool.length;
+  private seen: Buffer | undefined;
+  private words: Int32Array = new Int32Array(0);
 
   next(): void {
     if (this.used === this.pool.length) {
@@ -68,11 +71,8 @@ class Mask {
     let key = 0;
     if (buffer.byteOffset % 4 === 0 && length >= 16) {
       while (at % 4 !== 0) buffer[at++]! ^= bytes[key++ & 3]!;
-      const words = new Int32Array(buffer.buffer, buffer.byteOffset, buffer.length >> 2);
-      // The key, turned so that it goes on where the single bytes left off; a view keeps it right for any byte order.
-      const turned = new Uint8Array(4);
-      for (let i = 0; i < 4; i++) turned[i] = bytes[(key + i) & 3]!;
-      const word = new Int32Array(turned.buffer)[0]!;
+      const words = this.wordsOf(buffer);
+      const word = turned(this.word[0]!, key);
       const lastWord = end >> 2;
       for (let i = at >> 2; i < lastWord; i++) words[i]! ^= word;
       key += (lastWord << 2) - at;
@@ -80,6 +80,27 @@ class Mask {
     }
     while (at < end) buffer[at++]! ^= bytes[key++ & 3]!;
   }
+
+  /** The same memory as words. Nearly always it is the scratch, again and again. */
+  private wordsOf(buffer: Buffer): Int32Array {
+    if (buffer === this.seen) return this.words;
+    const words = new Int32Array(buffer.buffer, buffer.byteOffset, buffer.length >> 2);
+    // A large frame is not kept alive.
+    if (buffer.length <= MAX_SEEN_BYTES) {
+      this.seen = buffer;
+      this.words = words;
+    }
+    return words;
+  }
+}
+
+const LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+
+/** The key as a word, turned so that it goes on where `used` single bytes left off. */
+function turned(word: number, used: number): number {
+  const bits = (used & 3) * 8;
+  if (bits === 0) return word;
+  return LITTLE_ENDIAN ? (word >>> bits) | (word << (32 - bits)) : (word << bits) | (word >>> (32 - bits));
 }
 
 /** One for the process: each frame is masked before the next one begins. */
