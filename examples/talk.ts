@@ -5,7 +5,8 @@ import { createInterface } from 'node:readline';
 try {
   await using connection = await dial(process.argv[2] ?? 'ws://localhost:8080');
   const lines = createInterface({ input: process.stdin });
-  lines.on('line', connection.send).on('close', () => connection.close());
+  // The answers to the last lines may still be on their way when the input ends.
+  lines.on('line', connection.send).on('close', () => setTimeout(() => connection.close(), 500));
   connection.closed.subscribe(() => lines.close());
   for await (const message of connection) console.log(message);
 } catch (error) {

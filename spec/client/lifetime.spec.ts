@@ -94,6 +94,37 @@ describe('lifetime', () => {
     });
   });
 
+  it('errors after what was received, where the peer closed because of an error', () => {
+    marbles(({ memory, cold, expectObservable }) => {
+      const played = memory('--(d|)');
+      let release = (): void => {};
+      const messages = connecting(played).pipe(
+        switchMap((connection) => {
+          const hold = connection.hold();
+          release = () => hold.unsubscribe();
+          return connection.messages;
+        }),
+      );
+      cold('----x').subscribe(() => {
+        played.transport.peer.send('a', 'b');
+        played.transport.peer.close(4000);
+      });
+      cold('------x').subscribe(() => release());
+      expectObservable(messages).toBe('------(ab#)', undefined, lost(4000));
+    });
+  });
+
+  it('tells `closed` inside the pipeline before it errors', () => {
+    marbles(({ memory, cold, expectObservable }) => {
+      const played = memory('--(d|)');
+      cold('----x').subscribe(() => played.transport.peer.cut());
+      const codes = connecting(played).pipe(
+        switchMap(({ closed }) => closed.pipe(map(({ code }) => `${code}`))),
+      );
+      expectObservable(codes).toBe('----(x#)', { x: '1006' }, lost(1006));
+    });
+  });
+
   it('goes on with what was received, where it was closed well', () => {
     marbles(({ memory, cold, expectObservable }) => {
       const played = memory('--(d|)');

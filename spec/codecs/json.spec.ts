@@ -26,8 +26,9 @@ describe('json', () => {
     );
   });
 
-  it.each(['', '{', 'undefined', '{"__proto__":'])('leaves it to JSON.parse to refuse %p', (text) => {
-    expect(() => codec.decode(text)).toThrow(expect.objectContaining({ name: 'SyntaxError' }));
+  it.each(['', '{', 'undefined', '{"__proto__":'])('refuses what is no JSON with 1007: %p', (text) => {
+    const cause = expect.objectContaining({ name: 'SyntaxError' });
+    expect(() => codec.decode(text)).toThrow(expect.objectContaining({ closeCode: 1007, cause }));
   });
 
   it.each([

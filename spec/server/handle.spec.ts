@@ -141,7 +141,7 @@ describe('handle', () => {
       );
       expectObservable(ended).toBe('       ---(e|)', { e: '1006 network false' });
       expectSubscriptions(output.subscriptions).toBe('^--!');
-      scheduler.schedule(() => expect(seen).toEqual(['ended', 'closed', 'completed']), 20);
+      scheduler.schedule(() => expect(seen).toEqual(['closed', 'ended', 'completed']), 20);
     });
   });
 

@@ -16,8 +16,8 @@ import { opening } from './opening.ts';
  *     connect(…)        ----c--------#          (lost, or closed by the peer because of an error)
  *
  * **Completes** when the connection is closed, **errors with** a `ConnectionClosedError` where `closeIsError` says so: by
- * default where it was lost, closed here because of an error, or closed by the peer with anything but 1000 or 1005. What
- * was received is delivered on `messages` also after that. Errors too with a `HandshakeError` where no connection comes
+ * default where it was lost (at once), closed here because of an error, or closed by the peer with anything but 1000 or
+ * 1005 (when what was received has been delivered). Errors too with a `HandshakeError` where no connection comes
  * about, an `InvalidArgumentError` for a URL, subprotocol or header that cannot be sent, the reason of an aborted
  * `signal`, and what the function that gives the config throws or errors with.
  *

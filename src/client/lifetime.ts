@@ -11,11 +11,14 @@ export function lifetime<In, Out>(
 
 function owned<In, Out>(connection: ClientConnection<In, Out>): Observable<Connection<In, Out, undefined>> {
   return new Observable((subscriber) => {
-    // Before anyone else: an end is told here first.
-    connection.closed.subscribe(() => {
-      const error = connection.engine.endError();
+    const { engine } = connection;
+    engine.whenEnded(({ wasClean }) => {
+      const error = engine.endError();
+      const fail = (): void => subscriber.error(error);
       if (error === undefined) subscriber.complete();
-      else subscriber.error(error);
+      // Lost: at once, so that half of something is not taken for the whole. Else what was received goes first.
+      else if (!wasClean) fail();
+      else engine.incoming.whenDone(fail);
     });
     const hold = connection.hold();
     subscriber.next(connection);

@@ -17,7 +17,7 @@ export function webSocketUrl(url: string | URL): URL {
   }
   const { protocol, href } = given;
   if (!['ws:', 'wss:', 'http:', 'https:'].includes(protocol)) {
-    throw new InvalidArgumentError(`a WebSocket URL begins with ws: or wss:, not ${protocol}`);
+    throw new InvalidArgumentError(`a WebSocket URL begins with ws:, wss:, http: or https:, not ${protocol}`);
   }
   if (href.includes('#')) throw new InvalidArgumentError('a WebSocket URL has no fragment; write # as %23');
   return new URL(href.replace(/^http/, 'ws'));

@@ -20,7 +20,12 @@ export function json<In = unknown, Out = In>(): Codec<In, Out> {
     decode: (data) => {
       if (typeof data !== 'string') throw new CloseError(1003, 'messages are text');
       // A reviver is many times slower: only where it may find something.
-      return (SUSPECT.test(data) ? JSON.parse(data, withoutProto) : JSON.parse(data)) as In;
+      try {
+        return (SUSPECT.test(data) ? JSON.parse(data, withoutProto) : JSON.parse(data)) as In;
+      } catch (cause) {
+        // The peer's fault, and nothing to warn of.
+        throw new CloseError(1007, 'messages are JSON', { cause });
+      }
     },
     encode: (message) => {
       const text = JSON.stringify(message) as string | undefined;

@@ -4,9 +4,8 @@ import { CloseError } from '../core/CloseError.ts';
 import type { CloseInfo } from '../core/CloseInfo.ts';
 import { ConnectionClosedError } from '../core/ConnectionClosedError.ts';
 import type { Data } from '../core/Data.ts';
-import type { Ping } from '../core/Ping.ts';
 import type { Transport, TransportEnd, TransportEvents } from '../core/Transport.ts';
-import { Alarm } from './Alarm.ts';
+import { Closing } from './Closing.ts';
 import type { ConnectionSettings } from './ConnectionConfig.ts';
 import { Incoming } from './Incoming.ts';
 import { Outgoing } from './Outgoing.ts';
@@ -18,83 +17,82 @@ export interface EngineConfig {
   readonly transport: Transport;
   readonly settings: ConnectionSettings;
   /** Whom it talks to, for messages: a URL. */
-  readonly where: () => string;
+  where(): string;
   /** A function of the user failed. */
-  readonly report: (error: unknown) => void;
+  report(error: unknown): void;
 }
 
 /** How long a peer that was too slow has to read the close frame. */
 const OVERFLOW_GRACE_MS = 1_000;
 
-/** Why this end closes. */
-type Intent = Pick<CloseInfo, 'code' | 'reason' | 'error'>;
-
 /**
- * The life of one connection, over any transport: open, closing, closed. The order of an end is: `closed`, whose
- * subscribers are the owners; then what was received; then `messages` completes.
+ * The life of one connection, over any transport: open, closing, closed. The order of an end is: `closed`; the owners;
+ * what was received; `messages` completes.
  */
 export class Engine implements TransportEvents {
   readonly transport: Transport;
   readonly settings: ConnectionSettings;
   readonly incoming: Incoming;
   readonly outgoing: Outgoing;
-  readonly watch: Watch;
   state: 'open' | 'closing' | 'closed' = 'open';
   /** Someone answers for this connection and will close it. */
   isOwned = false;
   isDraining = false;
   private readonly config: EngineConfig;
-  private readonly openedAt: number;
-  private intent: Intent | undefined;
-  /** The end counts as lost, whatever the peer still answers. */
-  private overflowed = false;
-  private close: CloseInfo | undefined;
-  private deadline: Alarm | undefined;
+  private readonly leaving: Closing;
+  private end: CloseInfo | undefined;
   private closes: AsyncSubject<CloseInfo> | undefined;
+  private owners: ((close: CloseInfo) => void)[] | undefined;
+  private watched: Watch | undefined;
 
   constructor(config: EngineConfig) {
     const { transport, settings } = config;
     this.config = config;
     this.transport = transport;
     this.settings = settings;
-    this.openedAt = transport.clock.now();
-    this.incoming = new Incoming(
-      transport,
-      settings,
-      (error) => this.fail(error, 1007, 'the message could not be decoded'),
-      () => this.shut(1008, 'messages are not read', new CloseError(1008, 'messages are not read')),
-    );
-    this.outgoing = new Outgoing(transport, settings, (reason) => this.overflow(reason));
-    const sendPing = (ping: Ping): boolean => this.outgoing.sendPing(ping);
-    const closedError = (): Error => this.closedError();
-    this.watch = new Watch(() => new Pings(transport, sendPing, closedError));
+    this.leaving = new Closing(transport);
+    this.incoming = new Incoming(transport, settings, this);
+    this.outgoing = new Outgoing(transport, settings, this);
     transport.open(this);
   }
 
   get closed(): Observable<CloseInfo> {
-    if (this.close !== undefined) return of(this.close);
+    if (this.end !== undefined) return of(this.end);
     this.closes ??= new AsyncSubject();
     return this.closes.asObservable();
   }
 
+  /** Tells an owner of the end, behind those who asked for `closed`; at once where it was. */
+  whenEnded(callback: (close: CloseInfo) => void): void {
+    if (this.end !== undefined) callback(this.end);
+    else if (this.owners === undefined) this.owners = [callback];
+    else this.owners.push(callback);
+  }
+
+  get watch(): Watch {
+    this.watched ??= new Watch(() => new Pings(this));
+    if (this.end !== undefined) this.watched.end();
+    return this.watched;
+  }
+
   /** The error of who wanted something of a connection that has ended, or is about to. */
   closedError(): ConnectionClosedError {
-    const close = this.close ?? this.info({ code: 1006, reason: '', wasClean: false, by: 'local' });
+    const close = this.end ?? this.leaving.info({ code: 1006, reason: '', wasClean: false, by: 'local' });
     return new ConnectionClosedError(close, this.config.where());
   }
 
   /** The error that `closeIsError` makes of the end; undefined while open. */
   endError(): ConnectionClosedError | undefined {
-    return this.close && this.settings.closeIsError(this.close) ? this.closedError() : undefined;
+    return this.end && this.settings.closeIsError(this.end) ? this.closedError() : undefined;
   }
 
   /** Closes with a code that was looked at before; `error` says what went wrong here, if anything. */
   shut(code: number, reason: string, error?: unknown): void {
     if (this.state !== 'open') return;
     this.state = 'closing';
-    this.intent = { code, reason, ...(error === undefined ? {} : { error }) };
+    this.leaving.intent = { code, reason, ...(error === undefined ? {} : { error }) };
     this.incoming.discard();
-    this.cutAfter(this.settings.closeTimeoutMs);
+    this.leaving.cutAfter(this.settings.closeTimeoutMs);
     this.outgoing.finish(() => this.transport.close(code, reason));
   }
 
@@ -129,21 +127,21 @@ export class Engine implements TransportEvents {
     this.state = 'closing';
     this.incoming.discard();
     this.outgoing.end();
-    this.intent ??= { code: 1006, reason: '' };
+    this.leaving.intent ??= { code: 1006, reason: '' };
     this.transport.terminate();
   }
 
   message(data: Data, bytes: number): void {
-    this.watch.message(data);
+    this.watched?.message(data);
     this.incoming.receive(data, bytes);
   }
 
   ping(data: Uint8Array): void {
-    this.watch.ping(data);
+    this.watched?.ping(data);
   }
 
   pong(data: Uint8Array): void {
-    this.watch.pong(data);
+    this.watched?.pong(data);
   }
 
   drained(): void {
@@ -151,49 +149,48 @@ export class Engine implements TransportEvents {
   }
 
   answering(): void {
-    this.outgoing.flushTurn();
+    this.outgoing.window.flushTurn();
   }
 
   closing(): void {
     if (this.state === 'open') this.state = 'closing';
     this.outgoing.cut();
-    this.cutAfter(this.settings.closeTimeoutMs);
+    this.leaving.cutAfter(this.settings.closeTimeoutMs);
   }
 
   ended(end: TransportEnd): void {
-    if (this.close !== undefined) return;
-    this.deadline?.clear();
+    if (this.end !== undefined) return;
+    this.leaving.clear();
     this.state = 'closed';
     this.outgoing.end();
-    const close = this.info(end);
-    this.close = close;
+    const close = this.leaving.info(end);
+    this.end = close;
     this.closes?.next(close);
     this.closes?.complete();
-    this.watch.end();
+    for (const told of this.owners ?? []) told(close);
+    this.watched?.end();
     this.incoming.end();
   }
 
-  /** What was meant here counts before what the socket made of it, unless the peer closed first. */
-  private info(end: TransportEnd): CloseInfo {
-    const openMs = this.transport.clock.now() - this.openedAt;
-    if (this.intent === undefined || end.by === 'peer') return { ...end, openMs };
-    return { ...end, ...this.intent, by: 'local', wasClean: end.wasClean && !this.overflowed, openMs };
+  /** A message could not be decoded. */
+  unreadable(error: unknown): void {
+    this.fail(error, 1007, 'the message could not be decoded');
   }
 
-  private overflow(reason: string): void {
+  /** Messages wait, and nobody reads them. */
+  unread(): void {
+    this.shut(1008, 'messages are not read', new CloseError(1008, 'messages are not read'));
+  }
+
+  /** The peer does not read what is sent to it. */
+  overflow(reason: string): void {
     if (this.state === 'closed') return;
-    this.overflowed = true;
+    this.leaving.isLost = true;
     this.outgoing.end();
     this.shut(1013, 'too slow', new CloseError(1013, reason));
     // The close frame stands behind what the socket holds, and the peer does not read.
-    const { code, reason: told } = this.intent!;
-    this.cutAfter(OVERFLOW_GRACE_MS);
+    const { code, reason: told } = this.leaving.intent!;
+    this.leaving.cutAfter(OVERFLOW_GRACE_MS);
     this.transport.close(code, told);
-  }
-
-  private cutAfter(delayMs: number): void {
-    this.deadline?.clear();
-    this.deadline = new Alarm(this.transport.clock, delayMs, () => this.transport.terminate());
-    this.deadline.set();
   }
 }

@@ -14,7 +14,7 @@ import type { Transport } from '../core/Transport.ts';
 import type { Hold } from '../core/Valve.ts';
 import type { Connection } from './Connection.ts';
 import type { ConnectionSettings } from './ConnectionConfig.ts';
-import { Engine } from './Engine.ts';
+import { Engine, type EngineConfig } from './Engine.ts';
 import { fragments } from './fragments.ts';
 import { iterate } from './iterate.ts';
 import type { Lane } from './Lane.ts';
@@ -30,23 +30,33 @@ export interface Opened<Context> {
 }
 
 /** The connection that users see, over an engine. Members are made when they are asked for: most never are. */
-export class EngineConnection<In, Out, Context> implements Connection<In, Out, Context> {
+export class EngineConnection<In, Out, Context> implements Connection<In, Out, Context>, EngineConfig {
   readonly engine: Engine;
+  readonly transport: Transport;
+  readonly settings: ConnectionSettings;
+  private readonly onError: OnError<Connection<unknown, never>> | undefined;
   readonly handshake: Handshake;
   readonly context: Context;
   private sendBound: ((message: Out | Prepared<Out>) => boolean) | undefined;
   private ownId: string | undefined;
 
   constructor({ transport, settings, handshake, context, onError }: Opened<Context>) {
+    this.transport = transport;
+    this.settings = settings;
     this.handshake = handshake;
     this.context = context;
-    this.engine = new Engine({
-      transport,
-      settings,
-      // Without the query, which may hold a token; asked for late, since most URLs are never looked at.
-      where: () => `${handshake.url.protocol}//${handshake.url.host}${handshake.url.pathname}`,
-      report: (error) => report<Connection<unknown, never>>(onError, error, this),
-    });
+    this.onError = onError;
+    this.engine = new Engine(this);
+  }
+
+  /** Without the query, which may hold a token. */
+  where(): string {
+    const { protocol, host, pathname } = this.handshake.url;
+    return `${protocol}//${host}${pathname}`;
+  }
+
+  report(error: unknown): void {
+    report<Connection<unknown, never>>(this.onError, error, this);
   }
 
   get messages(): Observable<In> {

@@ -8,6 +8,16 @@ import { Holds } from './Holds.ts';
 import { ReadAhead } from './ReadAhead.ts';
 import { type Kind, Readers } from './Readers.ts';
 
+/** Whom it tells. */
+export interface IncomingEvents {
+  /** A message could not be decoded. */
+  unreadable(error: unknown): void;
+  /** Messages wait, and nobody reads them. */
+  unread(): void;
+}
+
+const NOBODY: (() => void)[] = [];
+
 /**
  * From the transport to the readers. A message is delivered at once where someone reads, nobody holds and nothing waits;
  * else it waits. It keeps `readAheadBytes` and what the transport still brings after `pause`.
@@ -15,9 +25,8 @@ import { type Kind, Readers } from './Readers.ts';
 export class Incoming {
   private readonly transport: Transport;
   private readonly settings: ConnectionSettings;
-  private readonly unreadable: (error: unknown) => void;
-  private readonly unread: () => void;
-  private readonly unreadAlarm: Alarm;
+  private readonly events: IncomingEvents;
+  private unreadAlarm: Alarm | undefined;
   private readonly readers = new Readers();
   readonly holds: Holds = new Holds(() => {
     // In a later turn: whoever released may still be about to subscribe, and nothing is delivered inside this call.
@@ -35,19 +44,12 @@ export class Incoming {
   private ended = false;
   /** Nothing more is delivered. */
   private discarded = false;
-  private done: (() => void) | undefined;
+  private done: (() => void)[] = NOBODY;
 
-  constructor(
-    transport: Transport,
-    settings: ConnectionSettings,
-    unreadable: (error: unknown) => void,
-    unread: () => void,
-  ) {
+  constructor(transport: Transport, settings: ConnectionSettings, events: IncomingEvents) {
     this.transport = transport;
     this.settings = settings;
-    this.unreadable = unreadable;
-    this.unread = unread;
-    this.unreadAlarm = new Alarm(transport.clock, settings.unreadTimeoutMs, unread);
+    this.events = events;
   }
 
   stream<T>(kind: Kind): Observable<T> {
@@ -83,7 +85,7 @@ export class Incoming {
 
   /** Calls `done` when `messages` has completed, or nobody is left to whom what was received could go. */
   whenDone(done: () => void): void {
-    this.done = done;
+    this.done = [...this.done, done];
     this.settle();
   }
 
@@ -142,7 +144,7 @@ export class Incoming {
         }
       },
       (error) => {
-        if (!this.discarded) this.unreadable(error);
+        if (!this.discarded) this.events.unreadable(error);
         this.discard();
         this.delivered(data, undefined);
       },
@@ -158,7 +160,7 @@ export class Incoming {
 
   /** Pauses or resumes the socket, starts or stops the wait for a reader, and ends, as things stand now. */
   private settle(): void {
-    const { readAheadBytes, maxQueuedBytes } = this.settings;
+    const { readAheadBytes, maxQueuedBytes, unreadTimeoutMs } = this.settings;
     const { transport, paused } = this;
     const open = !this.ended && !this.discarded;
     const waits = open && !this.isEmpty;
@@ -168,14 +170,16 @@ export class Incoming {
       if (pause) transport.pause();
       else transport.resume();
     }
-    if (waits && this.readers.count === 0 && !this.holds.isHeld) this.unreadAlarm.set();
-    else this.unreadAlarm.clear();
-    if (waits && !transport.capabilities.hold && this.waiting.bytes > maxQueuedBytes) this.unread();
+    if (waits && this.readers.count === 0 && !this.holds.isHeld) {
+      this.unreadAlarm ??= new Alarm(transport.clock, unreadTimeoutMs, () => this.events.unread());
+      this.unreadAlarm.set();
+    } else this.unreadAlarm?.clear();
+    if (waits && !transport.capabilities.hold && this.waiting.bytes > maxQueuedBytes) this.events.unread();
     if (this.isFinished) this.readers.complete();
     if (this.isFinished || (this.ended && this.readers.count === 0)) {
       const { done } = this;
-      this.done = undefined;
-      done?.();
+      this.done = NOBODY;
+      for (const told of done) told();
     }
   }
 

@@ -32,7 +32,9 @@ export class Lanes {
   }
 
   /** Where what was sent without a lane belongs. */
-  readonly of = (payload: Payload): Lane => (payload instanceof Fragment ? this.parts : this.main);
+  of(payload: Payload): Lane {
+    return payload instanceof Fragment ? this.parts : this.main;
+  }
 
   /** A lane for one source, with a policy of its own; what is dropped of it goes to `report` too. */
   add(overflow: Overflow<never>, report?: (dropped: Dropped) => void): Lane {

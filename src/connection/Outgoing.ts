@@ -9,18 +9,24 @@ import type { Lane } from './Lane.ts';
 import { Lanes } from './Lanes.ts';
 import { Room } from './Room.ts';
 import { SendQueue } from './SendQueue.ts';
-import { Window } from './Window.ts';
+import { Window, type WindowEvents } from './Window.ts';
+
+/** Whom it tells. */
+export interface OutgoingEvents {
+  /** The peer does not read what is sent to it. */
+  overflow(reason: string): void;
+}
 
 /**
  * From `send` to the transport. What the socket has no room for waits here, where it can still be dropped: at most
  * `maxQueuedBytes` of each lane, beyond one message.
  */
-export class Outgoing {
+export class Outgoing implements WindowEvents {
   private readonly transport: Transport;
   private readonly settings: ConnectionSettings;
-  private readonly overflow: (reason: string) => void;
+  private readonly events: OutgoingEvents;
   readonly lanes: Lanes;
-  private readonly window: Window;
+  readonly window: Window;
   /** What was sent after a message in parts began. */
   private behind: Backlog | undefined;
   private open = true;
@@ -28,13 +34,12 @@ export class Outgoing {
   readonly room: Room = new Room(true);
   private windowRoom: Room | undefined;
 
-  constructor(transport: Transport, settings: ConnectionSettings, overflow: (reason: string) => void) {
+  constructor(transport: Transport, settings: ConnectionSettings, events: OutgoingEvents) {
     this.transport = transport;
     this.settings = settings;
-    this.overflow = overflow;
+    this.events = events;
     this.lanes = new Lanes(settings);
-    const flushed = (): void => this.flushed();
-    this.window = new Window(transport, settings, this.lanes, { flushed, stalled: overflow });
+    this.window = new Window(transport, settings, this);
   }
 
   get isOpen(): boolean {
@@ -66,11 +71,6 @@ export class Outgoing {
 
   get bufferedBytes(): number {
     return this.window.queue.bytes + (this.behind?.bytes ?? 0) + this.transport.bufferedBytes;
-  }
-
-  /** How often something was written. */
-  get writes(): number {
-    return this.window.writes;
   }
 
   /** In order with all that was sent, behind any message in parts. Throws an `OverflowError` where the lane says so. */
@@ -121,13 +121,8 @@ export class Outgoing {
     const unsent = new SendQueue();
     this.behind?.spill((item) => unsent.push(item));
     this.behind = undefined;
-    unsent.drop(this.lanes.of);
+    unsent.drop((payload) => this.lanes.of(payload));
     if (this.afterFlush !== undefined) this.flush();
-  }
-
-  /** Writes what was sent in this turn, unless the socket is full. */
-  flushTurn(): void {
-    if (this.open) this.window.flushTurn();
   }
 
   drained(): void {
@@ -161,7 +156,7 @@ export class Outgoing {
     this.window.end();
     this.afterFlush = undefined;
     this.behind?.spill((item) => queue.push(item));
-    queue.drop(this.lanes.of);
+    if (!queue.isEmpty) queue.drop((payload) => this.lanes.of(payload));
     this.tell();
     this.room.complete();
     this.lanes.end();
@@ -179,7 +174,11 @@ export class Outgoing {
     if (this.open) this.window.flush();
   }
 
-  private flushed(): void {
+  stalled(reason: string): void {
+    this.events.overflow(reason);
+  }
+
+  flushed(): void {
     this.tell();
     if (this.window.queue.isEmpty && this.behind === undefined) this.afterFlush?.();
   }
@@ -188,7 +187,7 @@ export class Outgoing {
   private judge(lane: Lane): boolean {
     if (!this.window.isFull && this.behind === undefined) return this.open;
     const verdict = lane.judge();
-    if (verdict === 'overflow') this.overflow(`more than ${lane.bound} wait for the peer`);
+    if (verdict === 'overflow') this.events.overflow(`more than ${lane.bound} wait for the peer`);
     return verdict === 'taken' && this.open;
   }
 

@@ -14,31 +14,34 @@ interface Waiting {
   readonly subscriber: Subscriber<number>;
 }
 
+/** What pings need of a connection. */
+export interface PingTarget {
+  readonly transport: Transport;
+  readonly outgoing: { sendPing(ping: Ping): boolean };
+  closedError(): Error;
+}
+
 /** The pings that wait for their pongs, oldest first. */
 export class Pings {
-  private readonly transport: Transport;
-  private readonly send: (ping: Ping) => boolean;
-  private readonly closedError: () => Error;
+  private readonly target: PingTarget;
   private waiting: readonly Waiting[] = [];
   private count = 0;
 
-  constructor(transport: Transport, send: (ping: Ping) => boolean, closedError: () => Error) {
-    this.transport = transport;
-    this.send = send;
-    this.closedError = closedError;
+  constructor(target: PingTarget) {
+    this.target = target;
   }
 
   ping(payload?: Sendable): Observable<number> {
     return new Observable<number>((subscriber) => {
-      if (!this.transport.capabilities.ping) {
+      if (!this.target.transport.capabilities.ping) {
         throw new InvalidArgumentError('this platform cannot send pings; send messages of your own instead');
       }
       const data = this.payload(payload);
-      const { clock } = this.transport;
+      const { clock } = this.target.transport;
       const entry: Waiting = { data, sentAt: clock.now(), subscriber };
       // Before it is sent: a pong may come inside the call.
       this.waiting = [...this.waiting, entry];
-      if (!this.send(new Ping(data))) subscriber.error(this.closedError());
+      if (!this.target.outgoing.sendPing(new Ping(data))) subscriber.error(this.target.closedError());
       return () => {
         this.waiting = this.waiting.filter((other) => other !== entry);
       };
@@ -50,7 +53,7 @@ export class Pings {
     const { waiting } = this;
     const answered = waiting.findIndex((entry) => isSame(entry.data, data));
     if (answered === -1) return;
-    const now = this.transport.clock.now();
+    const now = this.target.transport.clock.now();
     this.waiting = waiting.slice(answered + 1);
     for (const { sentAt, subscriber } of waiting.slice(0, answered + 1)) {
       subscriber.next(now - sentAt);
@@ -61,7 +64,7 @@ export class Pings {
   end(): void {
     const { waiting } = this;
     this.waiting = [];
-    for (const { subscriber } of waiting) subscriber.error(this.closedError());
+    for (const { subscriber } of waiting) subscriber.error(this.target.closedError());
   }
 
   private payload(payload: Sendable | undefined): Uint8Array {

@@ -11,6 +11,8 @@ export interface WindowEvents {
   /** It was written to, and is perhaps full now, or empty, or has room again. */
   flushed(): void;
   stalled(reason: string): void;
+  /** Where what is queued without a slot belongs. */
+  readonly lanes: Lanes;
 }
 
 /**
@@ -20,10 +22,9 @@ export interface WindowEvents {
 export class Window {
   private readonly transport: Transport;
   private readonly settings: ConnectionSettings;
-  private readonly lanes: Lanes;
   private readonly events: WindowEvents;
-  private readonly alarm: Alarm;
-  readonly queue: SendQueue = new SendQueue();
+  private alarm: Alarm | undefined;
+  private made: SendQueue | undefined;
   /** Bytes stayed behind a write, and most of them have not left yet. */
   isFull = false;
   private isAsked = false;
@@ -32,15 +33,16 @@ export class Window {
   /** How often something was written: who feeds an endless source yields when it changes. */
   writes = 0;
 
-  constructor(transport: Transport, settings: ConnectionSettings, lanes: Lanes, events: WindowEvents) {
+  constructor(transport: Transport, settings: ConnectionSettings, events: WindowEvents) {
     this.transport = transport;
     this.settings = settings;
-    this.lanes = lanes;
     this.events = events;
-    const { stalledTimeoutMs } = settings;
-    this.alarm = new Alarm(transport.clock, stalledTimeoutMs, () => {
-      events.stalled(`the peer read nothing for ${stalledTimeoutMs} ms`);
-    });
+  }
+
+  /** Made with the first message. */
+  get queue(): SendQueue {
+    this.made ??= new SendQueue();
+    return this.made;
   }
 
   push(item: Outbound | Slot): void {
@@ -71,27 +73,35 @@ export class Window {
     if (!queue.isEmpty) this.stay();
     else if (this.isFull && transport.bufferedBytes <= settings.lowWaterBytes) {
       this.isFull = false;
-      this.alarm.clear();
+      this.alarm?.clear();
     }
     this.events.flushed();
   }
 
   /** Bytes have left. */
   drained(): void {
-    this.alarm.postpone();
+    this.alarm?.postpone();
     if (this.isFull && this.transport.bufferedBytes <= this.settings.lowWaterBytes) this.flush();
   }
 
   /** Nothing more is watched for. */
   end(): void {
-    this.alarm.clear();
+    this.alarm?.clear();
   }
 
   private stay(): void {
     // `drained` wakes us: what stays does so behind bytes that are under way.
     if (this.isFull) return;
     this.isFull = true;
+    this.alarm ??= this.newAlarm();
     this.alarm.set();
-    this.queue.settle(this.lanes.of);
+    this.queue.settle((payload) => this.events.lanes.of(payload));
+  }
+
+  private newAlarm(): Alarm {
+    const { stalledTimeoutMs } = this.settings;
+    return new Alarm(this.transport.clock, stalledTimeoutMs, () => {
+      this.events.stalled(`the peer read nothing for ${stalledTimeoutMs} ms`);
+    });
   }
 }

@@ -10,6 +10,6 @@ export function feedTo<T>(engine: Engine, source: ObservableInput<T>, observer: 
     clock: transport.clock,
     isWritable: () => outgoing.isWritable,
     whenWritable: (callback) => outgoing.writable.pipe(filter(Boolean), take(1)).subscribe(callback),
-    windows: () => outgoing.writes,
+    windows: () => outgoing.window.writes,
   });
 }

@@ -55,7 +55,7 @@ export function fragments(parts: ObservableInput<Sendable>, engine: Engine): Obs
           isWritable: () => outgoing.hasRoom,
           whenWritable: (callback) =>
             outgoing.hasRoomStates.pipe(filter(Boolean), take(1)).subscribe(callback),
-          windows: () => outgoing.writes,
+          windows: () => outgoing.window.writes,
           next: (part) => {
             try {
               if (state === 'sending') send(toData(part), false);

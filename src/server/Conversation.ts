@@ -1,4 +1,4 @@
-import type { ObservableInput, Subscription, Unsubscribable } from 'rxjs';
+import type { ObservableInput, Unsubscribable } from 'rxjs';
 import { Alarm } from '../connection/Alarm.ts';
 import type { Connection } from '../connection/Connection.ts';
 import type { Engine } from '../connection/Engine.ts';
@@ -15,7 +15,7 @@ export class Conversation<In, Out, Context> {
   private readonly engine: Engine;
   private readonly ended: (ended: Ended<In, Out, Context>) => void;
   private readonly finishAlarm: Alarm;
-  private closed: Subscription | undefined;
+  private abandoned = false;
   private close: CloseInfo | undefined;
   private output: Unsubscribable | undefined;
   private outputOver = false;
@@ -35,8 +35,7 @@ export class Conversation<In, Out, Context> {
   start(project: (connection: Connection<In, Out, Context>) => ObservableInput<Out | Prepared<Out>>): void {
     const { connection, engine } = this;
     engine.isOwned = true;
-    // Before the project subscribes to anything: the owner hears first of the end.
-    this.closed = connection.closed.subscribe((close) => this.onClosed(close));
+    engine.whenEnded((close) => this.onClosed(close));
     engine.outgoing.room.changed = (isWritable) => this.balance(isWritable);
     if (this.outputOver) return;
     const bracket = connection.hold();
@@ -65,7 +64,7 @@ export class Conversation<In, Out, Context> {
 
   /** Leaves, and tells nobody. */
   abandon(): void {
-    this.closed?.unsubscribe();
+    this.abandoned = true;
     this.stop();
     this.engine.leave();
   }
@@ -127,7 +126,7 @@ export class Conversation<In, Out, Context> {
 
   private settle(): void {
     const { connection, close, finished } = this;
-    if (close === undefined || !this.outputOver) return;
+    if (close === undefined || !this.outputOver || this.abandoned) return;
     this.close = undefined;
     this.ended({ connection, close: this.failure ? { ...close, ...this.failure } : close, finished });
   }

@@ -15,7 +15,7 @@ export class Drain {
 
   add(connection: Connection<unknown, never>): void {
     this.open.add(connection);
-    connection.closed.subscribe(() => {
+    engineOf(connection).whenEnded(() => {
       this.open.delete(connection);
       this.settle();
     });

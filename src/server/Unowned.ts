@@ -17,7 +17,7 @@ export class Unowned {
     emit(connection);
     hold.unsubscribe();
     if (engine.isOwned) this.engines.delete(engine);
-    else engine.closed.subscribe(() => this.engines.delete(engine));
+    else engine.whenEnded(() => this.engines.delete(engine));
   }
 
   /** Closes them. */
