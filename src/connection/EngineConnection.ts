@@ -154,23 +154,25 @@ export class EngineConnection<In, Out, Context> implements Connection<In, Out, C
   }
 
   /** Sends with the policy of `lane`; without one, with that of the connection. */
-  sendIn(message: Out | Prepared<Out>, lane?: Lane): boolean {
+  sendIn(message: Out | Prepared<Out>, ownLane?: Lane): boolean {
     const { outgoing, settings } = this.engine;
     // What is not open takes nothing, and asks nobody.
     if (!outgoing.isOpen) return false;
-    const { codec } = settings;
-    const target = lane ?? outgoing.lanes.main;
+    const lane = ownLane ?? outgoing.lanes.conflating;
+    if (lane === undefined && settings.codec === undefined) {
+      return outgoing.send(message instanceof Prepared ? message : toData(message));
+    }
     let payload: Payload | undefined;
     let key: unknown;
     try {
       if (message instanceof Prepared) payload = message;
-      else if (codec !== undefined) payload = toData(codec.encode(message));
-      if (target.conflates) key = target.key(message instanceof Prepared ? message.value : message);
+      else if (settings.codec !== undefined) payload = toData(settings.codec.encode(message));
+      key = lane?.key(message instanceof Prepared ? message.value : message);
     } catch (error) {
       this.engine.fail(error);
       return false;
     }
-    return outgoing.send(payload ?? toData(message), target, key);
+    return outgoing.send(payload ?? toData(message), lane, key);
   }
 }
 

@@ -125,11 +125,11 @@ export class Incoming {
 
   private deliver(data: Data): void {
     const { codec } = this.settings;
-    this.delivering = true;
     if (codec === undefined || !this.readers.decoded) {
       this.delivered(data, data);
       return;
     }
+    this.delivering = true;
     // Until it is known what this one is nothing else is delivered: the order is kept.
     decode(
       codec,

@@ -25,6 +25,12 @@ export class Lanes {
     return this.ofConnection;
   }
 
+  /** The same, where its policy looks at each message; else undefined. */
+  get conflating(): Lane | undefined {
+    const { overflow } = this;
+    return overflow === 'latest' || typeof overflow === 'object' ? this.main : undefined;
+  }
+
   /** The parts of a message: none of them can be left out. */
   get parts(): Lane {
     this.ofParts ??= this.add('close');

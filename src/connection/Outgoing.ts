@@ -73,15 +73,19 @@ export class Outgoing implements WindowEvents {
     return this.window.queue.bytes + (this.behind?.bytes ?? 0) + this.transport.bufferedBytes;
   }
 
-  /** In order with all that was sent, behind any message in parts. Throws an `OverflowError` where the lane says so. */
-  send(payload: Payload, lane: Lane = this.lanes.main, key?: unknown): boolean {
+  /** In order, behind any message in parts; without a lane with the policy of the connection. Throws as the lane says. */
+  send(payload: Payload, lane?: Lane, key?: unknown): boolean {
     if (!this.isOpen) return false;
     const waits = this.window.isFull || this.behind !== undefined;
     // What goes through at once needs no place in which it could be found again.
-    if (!waits && lane === this.lanes.main && !lane.conflates) this.window.push(payload);
-    else if (waits && lane.replace(payload, key)) return true;
-    else this.put(lane.add(payload, key));
-    return this.judge(lane);
+    if (!waits && lane === undefined) {
+      this.window.push(payload);
+      return this.window.isFull ? this.judge(this.lanes.main) : this.open;
+    }
+    const own = lane ?? this.lanes.main;
+    if (waits && own.replace(payload, key)) return true;
+    this.put(own.add(payload, key));
+    return this.judge(own);
   }
 
   /** A ping is dropped with the connection only. */
@@ -113,7 +117,7 @@ export class Outgoing implements WindowEvents {
     const taken = this.behind?.release((item) => this.window.push(item)) ?? false;
     if (!taken) this.behind = undefined;
     this.tell();
-    if (this.afterFlush !== undefined) this.flush();
+    if (this.afterFlush !== undefined) this.window.flush();
   }
 
   /** The message in parts was given up half-way: no data may follow it, so what waited behind it is dropped. */
@@ -122,7 +126,7 @@ export class Outgoing implements WindowEvents {
     this.behind?.spill((item) => unsent.push(item));
     this.behind = undefined;
     unsent.drop((payload) => this.lanes.of(payload));
-    if (this.afterFlush !== undefined) this.flush();
+    if (this.afterFlush !== undefined) this.window.flush();
   }
 
   drained(): void {
@@ -137,14 +141,14 @@ export class Outgoing implements WindowEvents {
       done();
     };
     this.tell();
-    this.flush();
+    this.window.flush();
   }
 
   /** The last moment before a close frame leaves: writes what fits, and drops the rest. */
   cut(): void {
     // What was to follow the flush, our own close frame, is overtaken.
     this.afterFlush &&= () => {};
-    this.flush();
+    this.window.flush();
     this.end();
   }
 
@@ -168,10 +172,6 @@ export class Outgoing implements WindowEvents {
       this.behind.push(item);
       this.tell();
     }
-  }
-
-  private flush(): void {
-    if (this.open) this.window.flush();
   }
 
   stalled(reason: string): void {

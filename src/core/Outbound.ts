@@ -17,6 +17,11 @@ export function payloadOf(outbound: Outbound): Data {
 
 /** The bytes of a payload, text counted in UTF-8. */
 export function bytesOf(outbound: Outbound): number {
-  const data = payloadOf(outbound);
+  if (!(outbound instanceof Prepared)) return bytesIn(payloadOf(outbound));
+  outbound.bytes ??= bytesIn(outbound.data);
+  return outbound.bytes;
+}
+
+function bytesIn(data: Data): number {
   return typeof data === 'string' ? utf8Length(data) : data.byteLength;
 }

@@ -11,6 +11,9 @@ export class Prepared<out T> {
   /** @internal The unmasked frame, as a server sends it. */
   frame: Uint8Array | undefined = undefined;
 
+  /** @internal Payload bytes, counted once; see `bytesOf`. */
+  bytes: number | undefined = undefined;
+
   /** @internal */
   constructor(value: T, data: Data) {
     this.value = value;

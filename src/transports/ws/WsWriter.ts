@@ -8,6 +8,8 @@ import { Prepared } from '../../core/Prepared.ts';
 import type { OutboundSource } from '../../core/Transport.ts';
 import { batch, frameOf } from './Batch.ts';
 
+const NOTHING = new Uint8Array();
+
 /**
  * Writes data frames past `ws` into its socket: many in one write, which is one system call. Where a compression was
  * agreed on, `ws` writes them.
@@ -75,25 +77,36 @@ export class WsWriter {
   }
 
   private writeBytes(): void {
-    const { socket } = this;
     if (!this.reusable) {
-      socket.write(Buffer.from(batch.bytes), this.written);
+      this.socket.write(Buffer.from(batch.bytes), this.written);
       return;
     }
-    socket.write(batch.bytes, this.written);
-    if (socket.writableLength === 0) return;
-    batch.giveAway();
-    this.reusable = false;
+    this.socket.write(batch.bytes);
+    if (this.socket.writableLength > 0) batch.giveAway();
+    this.callBack();
   }
 
   private writeOne(outbound: Outbound): void {
     const { socket, masked } = this;
-    const parts =
+    const frame =
       outbound instanceof Prepared && !masked ? [preparedFrame(outbound)] : frameOf(outbound, masked);
-    const last = parts.length - 1;
-    socket.cork();
-    parts.forEach((part, index) => (index === last ? socket.write(part, this.written) : socket.write(part)));
-    socket.uncork();
+    const [first, second] = frame;
+    const done = this.plain ? undefined : this.written;
+    if (second === undefined) socket.write(first!, done);
+    else {
+      socket.cork();
+      socket.write(first!);
+      socket.write(second, done);
+      socket.uncork();
+    }
+    if (this.plain) this.callBack();
+  }
+
+  /** Asks to be told when what was written has left, unless it has: a callback costs a tick, even for what left at once. */
+  private callBack(): void {
+    if (this.socket.writableLength === 0) return;
+    this.reusable = false;
+    this.socket.write(NOTHING, this.written);
   }
 
   private compress(queue: OutboundSource, room: number): void {
