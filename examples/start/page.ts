@@ -1,52 +1,16 @@
-// The page: two connections, and all that goes over them.
-import { type ConnectConfig, type Connection, type Data, json, type Sendable } from 'rxjs-ws';
-import {
-  filter,
-  fromEvent,
-  ignoreElements,
-  map,
-  merge,
-  type Observable,
-  of,
-  scan,
-  startWith,
-  switchMap,
-  tap,
-} from 'rxjs';
-import { addTo, type Entry } from './log.ts';
-import { panel } from './panel.ts';
-import type { Session } from './session.ts';
+// The page: three connections, and what goes over them.
+import { json } from 'rxjs-ws';
+import { filter, fromEvent, ignoreElements, map, merge, scan, startWith, tap } from 'rxjs';
+import { element } from './element.ts';
+import { endpoint } from './endpoint.ts';
+import { addTo } from './log.ts';
+import { slow } from './slow-panel.ts';
 import type { Tick } from './Tick.ts';
-
-const element = <E extends HTMLElement>(id: string) => document.getElementById(id) as E;
 
 const show = <T>(id: string) =>
   tap<T>((value) => {
     element(id).textContent = String(value);
   });
-
-/** A panel and its connection, as entries of the log. `talk` has the connection while it is open, and emits what it sent. */
-function endpoint<In = Data, Out = Sendable>(
-  config: ConnectConfig<In, Out> & { url: string },
-  talk: (connection: Connection<In, Out, undefined>) => Observable<string>,
-): Observable<Entry> {
-  const path = config.url;
-  const entries = (session: Session<In, Out>): Observable<Entry> => {
-    const state: Observable<Entry> = of({ path, kind: 'state', what: wordsFor(session) });
-    if (session.state !== 'open') return state;
-    const { frames } = session.connection;
-    const received = frames.pipe(map(({ data }): Entry => ({ path, kind: 'in', what: String(data) })));
-    const sent = talk(session.connection).pipe(map((what): Entry => ({ path, kind: 'out', what })));
-    return merge(state, received, sent);
-  };
-  return panel(element(path.slice(1)), config).pipe(switchMap(entries));
-}
-
-function wordsFor(session: Session<unknown, never>): string {
-  if ('error' in session) return `closed: ${String(session.error)}`;
-  if ('close' in session) return `closed with ${session.close.code} ${session.close.reason}`;
-  return session.state;
-}
 
 const input = element<HTMLInputElement>('text');
 const typed = fromEvent(input, 'input').pipe(map(() => input.value));
@@ -80,4 +44,4 @@ const ticker = endpoint({ url: '/ticker', codec: json<Tick, never>() }, ({ messa
 );
 
 for (const host of document.querySelectorAll('.host')) host.textContent = location.host;
-merge(echo, ticker).subscribe(addTo(element<HTMLTableSectionElement>('log')));
+merge(echo, ticker, slow).subscribe(addTo(element<HTMLTableSectionElement>('log')));

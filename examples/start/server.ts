@@ -16,6 +16,7 @@ import {
   startWith,
   timer,
 } from 'rxjs';
+import { slow } from './slow.ts';
 import type { Tick } from './Tick.ts';
 
 const graphemes = new Intl.Segmenter();
@@ -72,7 +73,7 @@ const ticker = listen({ server, path: '/ticker', closeWhen, codec, finishTimeout
   ),
 );
 
-merge(echo, ticker).subscribe({
+merge(echo, ticker, slow(server, closeWhen)).subscribe({
   next: ({ connection, close }) => console.log(connection.handshake.path, 'closed', close.code, close.reason),
   complete: () => server.close(() => console.log('all closed')),
 });

@@ -90,13 +90,15 @@ async function startPage(page) {
   await echo.click('Open');
   await echo.is('open');
 
+  await slowReader(page, panel('Slow reader'));
+
   // Nothing of it is cut off on a narrow screen.
   await page.setViewportSize({ width: 320, height: 800 });
   assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 320);
 
   // The server stops, and is gone.
   const stopped = server.stop('SIGTERM');
-  for (const each of [echo, ticker]) {
+  for (const each of [echo, ticker, panel('Slow reader')]) {
     await each.is('closed');
     assert.deepEqual(await each.end(), { code: '1001', by: 'peer', clean: 'yes', reason: '–' });
   }
@@ -104,6 +106,48 @@ async function startPage(page) {
   await echo.click('Open');
   await page.getByText('the server was not reached, or refused').first().waitFor();
   await echo.is('closed');
+}
+
+/** What becomes of a feed that is not read fast enough, as the panel tells and plots it. */
+async function slowReader(page, slow) {
+  const choose = (policy) => page.getByLabel('What happens past').selectOption(policy);
+  const reads = (perSecond) => page.getByLabel('The reader takes').fill(String(perSecond));
+  /** Waits until the panel's numbers are so: `queued` in KiB, the rest a second. */
+  const until = (are) =>
+    page.waitForFunction((are) => {
+      const value = (name) => parseFloat(document.querySelector(`[data-value=${name}]`).textContent);
+      return Object.entries(are).every(([name, [min, max]]) => value(name) >= min && value(name) <= max);
+    }, are);
+  const feed = (text) => page.locator('#feed').filter({ hasText: text }).waitFor();
+
+  // Nearly all is dropped, and little waits; the plot has it.
+  await slow.is('open');
+  await choose('latest');
+  await reads(5);
+  await feed('The feed (latest) is open.');
+  await until({ dropped: [50, 110], queued: [1, 192], read: [1, 10] });
+  assert.ok((await page.locator('path[data-line=dropped]').getAttribute('d')).split('L').length > 5);
+
+  // As fast as it comes: what waited is read, and nothing is dropped any more.
+  await reads(200);
+  await until({ dropped: [0, 0], queued: [0, 64], read: [60, 200] });
+
+  // Another policy, another feed: this one keeps half a megabyte.
+  await reads(5);
+  await choose('dropOldest');
+  await until({ dropped: [50, 110], queued: [400, 640] });
+
+  // Closed, it says so, and why; the page's own connection stays open. The slider begins a new one.
+  await choose('close');
+  await feed('The feed (close) was closed with 1013');
+  await slow.is('open');
+  await reads(200);
+  await feed('The feed (close) is open.');
+  await choose('error');
+  await reads(0);
+  await feed('The feed (error) was closed with 1011');
+  await choose('latest');
+  await feed('The feed (latest) is open.');
 }
 
 async function platform(page) {

@@ -4,17 +4,13 @@ import type { Transport } from '../core/Transport.ts';
 import { Alarm } from './Alarm.ts';
 import type { ConnectionSettings } from './ConnectionConfig.ts';
 import { decode } from './decode.ts';
+import type { Engine } from './Engine.ts';
 import { Holds } from './Holds.ts';
 import { ReadAhead } from './ReadAhead.ts';
 import { type Kind, Readers } from './Readers.ts';
 
 /** Whom it tells. */
-export interface IncomingEvents {
-  /** A message could not be decoded. */
-  unreadable(error: unknown): void;
-  /** Messages wait, and nobody reads them. */
-  unread(): void;
-}
+export type IncomingEvents = Pick<Engine, 'unreadable' | 'unread'>;
 
 const NOBODY: (() => void)[] = [];
 
@@ -44,6 +40,8 @@ export class Incoming {
   private ended = false;
   /** Nothing more is delivered. */
   private discarded = false;
+  /** Nothing stands between the transport and a reader; kept by `settle`, since it is asked for each message. */
+  private isDirect = false;
   private done: (() => void)[] = NOBODY;
 
   constructor(transport: Transport, settings: ConnectionSettings, events: IncomingEvents) {
@@ -57,6 +55,10 @@ export class Incoming {
   }
 
   receive(data: Data, bytes: number): void {
+    if (this.isDirect && !this.delivering) {
+      this.delivered(data, data);
+      return;
+    }
     if (this.discarded || this.ended) return;
     if (this.isFlowing && this.isEmpty) {
       this.deliver(data);
@@ -155,16 +157,18 @@ export class Incoming {
     this.delivering = true;
     if (!this.discarded) this.readers.next(data, value);
     this.delivering = false;
-    if (this.ended || !this.isEmpty) this.pump();
+    if (!this.isDirect && (this.ended || !this.isEmpty)) this.pump();
   }
 
   /** Pauses or resumes the socket, starts or stops the wait for a reader, and ends, as things stand now. */
   private settle(): void {
-    const { readAheadBytes, maxQueuedBytes, unreadTimeoutMs } = this.settings;
-    const { transport, paused } = this;
+    const { readAheadBytes, maxQueuedBytes, unreadTimeoutMs, codec } = this.settings;
+    const { transport, paused, isEmpty } = this;
     const open = !this.ended && !this.discarded;
-    const waits = open && !this.isEmpty;
+    const isTaken = this.readers.count > 0 && !this.holds.isHeld;
+    const waits = open && !isEmpty;
     const pause = waits && this.waiting.bytes >= (paused ? readAheadBytes / 4 : readAheadBytes);
+    this.isDirect = open && isEmpty && isTaken && codec === undefined;
     if (pause !== paused) {
       this.paused = pause;
       if (pause) transport.pause();
@@ -176,11 +180,10 @@ export class Incoming {
     } else this.unreadAlarm?.clear();
     if (waits && !transport.capabilities.hold && this.waiting.bytes > maxQueuedBytes) this.events.unread();
     if (this.isFinished) this.readers.complete();
-    if (this.isFinished || (this.ended && this.readers.count === 0)) {
-      const { done } = this;
-      this.done = NOBODY;
-      for (const told of done) told();
-    }
+    if (!this.isFinished && !(this.ended && this.readers.count === 0)) return;
+    const { done } = this;
+    this.done = NOBODY;
+    for (const told of done) told();
   }
 
   private get isEmpty(): boolean {

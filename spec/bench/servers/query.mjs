@@ -1,0 +1,1 @@
+export const query = ({ url }) => Object.fromEntries(new URL(url, 'ws://localhost').searchParams);
