@@ -116,7 +116,7 @@ function feed(server: Server, policy: string, speed: Observable<number>): Observ
         ),
       ),
       tap(({ close: { code, reason, error } }) => {
-        end = { code, reason: (error as Error | undefined)?.message ?? reason };
+        end = { code, reason: reason || ((error as Error | undefined)?.message ?? '') };
       }),
     );
 

@@ -91,6 +91,11 @@ describe('Lane', () => {
     expect(slots[0]!.content).toBe('a4');
   });
 
+  it('takes no promise for a key', () => {
+    const { lane } = open({ conflateBy: () => Promise.reject(new Error('no key')) });
+    expect(() => lane.key('a')).toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT' }));
+  });
+
   it('keeps its counts whatever happens', () => {
     const overflow = fc.constantFrom<Overflow<string>>('dropOldest', 'dropNewest', 'latest', {
       conflateBy: (m) => m[0],

@@ -2,7 +2,8 @@ import { describe, expect, it, jest } from '@jest/globals';
 import { Lanes } from '../../src/connection/Lanes.ts';
 import { Fragment } from '../../src/core/Fragment.ts';
 
-const open = () => new Lanes({ overflow: 'dropNewest', maxQueuedBytes: 2, maxQueuedMessages: Infinity });
+const open = () =>
+  new Lanes({ overflow: 'dropNewest', maxQueuedBytes: 2, maxQueuedMessages: Infinity }, () => {});
 
 describe('Lanes', () => {
   it('has one lane for the connection, and one for parts, of which none is left out', () => {
@@ -26,6 +27,24 @@ describe('Lanes', () => {
     lanes.end();
     expect(all.mock.calls).toEqual([[{ count: 1, bytes: 1 }], [{ count: 1, bytes: 1 }], ['over']]);
     expect(own.mock.calls).toEqual([[{ count: 1, bytes: 1 }]]);
+  });
+
+  it.each<[string, () => unknown]>([
+    [
+      'throws',
+      () => {
+        throw new Error('told');
+      },
+    ],
+    ['rejects', () => Promise.reject(new Error('told'))],
+  ])('goes on where a function that is told of drops %s', async (_, told) => {
+    const failed = jest.fn();
+    const lanes = new Lanes({ overflow: 'close', maxQueuedBytes: 2, maxQueuedMessages: Infinity }, failed);
+    const all = jest.fn();
+    lanes.dropped.subscribe(all);
+    lanes.add('close', told as () => void).report({ count: 1, bytes: 1 });
+    await Promise.resolve();
+    expect([all.mock.calls.length, failed.mock.calls.length]).toEqual([1, 1]);
   });
 
   it('has nothing more to tell once it has ended', () => {

@@ -1,5 +1,5 @@
-import { Observable } from 'rxjs';
-import { describe, expect, it } from '@jest/globals';
+import { finalize, Observable } from 'rxjs';
+import { describe, expect, it, jest } from '@jest/globals';
 import { type Kind, Readers } from '../../src/connection/Readers.ts';
 import { collect } from './contract/Pair.ts';
 
@@ -7,6 +7,20 @@ const stream = (readers: Readers, kind: Kind): Observable<unknown> =>
   new Observable((subscriber) => readers.add(kind, subscriber));
 
 describe('Readers', () => {
+  it('completes all, though the teardown of one throws', () => {
+    const warning = jest.spyOn(process, 'emitWarning').mockImplementation(() => {});
+    const readers = new Readers();
+    const source = new Observable<unknown>((subscriber) => readers.add('messages', subscriber));
+    const complete = jest.fn();
+    const fail = finalize<unknown>(() => {
+      throw new Error('teardown');
+    });
+    source.pipe(fail).subscribe();
+    source.subscribe({ complete });
+    readers.complete();
+    expect([complete.mock.calls.length, warning.mock.calls.length]).toEqual([1, 1]);
+  });
+
   it('gives values to who reads messages, and data to who reads its kind', () => {
     const readers = new Readers();
     const [messages, text, binary] = (['messages', 'text', 'binary'] as const).map((kind) =>

@@ -14,7 +14,7 @@ beforeEach(() => {
 function open(stalledTimeoutMs = Infinity) {
   const transport = new MemoryTransport(scheduler);
   const settings = connectionSettings({ highWaterBytes: 4, lowWaterBytes: 1, stalledTimeoutMs });
-  const events = { lanes: new Lanes(settings), flushed: jest.fn(), stalled: jest.fn() };
+  const events = { lanes: new Lanes(settings, () => {}), flushed: jest.fn(), stalled: jest.fn() };
   const window = new Window(transport, settings, events);
   transport.open({ drained: () => window.drained() } as never);
   const seen: unknown[] = [];

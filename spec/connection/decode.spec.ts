@@ -1,6 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { decode } from '../../src/connection/decode.ts';
 import type { Codec } from '../../src/core/Codec.ts';
+import { nodeClock } from '../../src/transports/ws/nodeClock.ts';
+import { virtualClock } from './MemoryTransport.ts';
+import { VirtualTimeScheduler } from 'rxjs';
 
 /** What is called, and whether it was called at once. */
 async function outcome(decoded: () => unknown): Promise<unknown[]> {
@@ -11,6 +14,7 @@ async function outcome(decoded: () => unknown): Promise<unknown[]> {
     'data',
     (value) => calls.push(['done', value]),
     (error) => calls.push(['fail', error]),
+    { clock: nodeClock, timeoutMs: 1_000 },
   );
   calls.push('returned');
   for (let i = 0; i < 5; i++) await Promise.resolve();
@@ -67,6 +71,18 @@ describe('decode', () => {
     expect(await outcome(decoded)).toEqual(calls);
   });
 
+  it('fails with 1007 where a promise does not settle in time', () => {
+    const scheduler = new VirtualTimeScheduler();
+    const calls: unknown[] = [];
+    const codec: Codec<unknown, unknown> = { decode: () => new Promise(() => {}), encode: () => '' };
+    const limit = { clock: virtualClock(scheduler), timeoutMs: 30 };
+    const fail = (error: unknown): unknown =>
+      calls.push(scheduler.now(), (error as { closeCode: number }).closeCode);
+    decode(codec, 'data', () => calls.push('done'), fail, limit);
+    scheduler.flush();
+    expect(calls).toEqual([30, 1007]);
+  });
+
   it('gives the codec the data', () => {
     const seen: unknown[] = [];
     decode(
@@ -74,6 +90,7 @@ describe('decode', () => {
       'data',
       () => {},
       () => {},
+      { clock: nodeClock, timeoutMs: 1_000 },
     );
     expect(seen).toEqual(['data']);
   });

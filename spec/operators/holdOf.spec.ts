@@ -18,6 +18,24 @@ describe('holdOf', () => {
     expect(valve.isHeld).toBe(true);
   });
 
+  it('goes on where `resume` throws, and leaves what `pause` throws to its caller', () => {
+    const warning = jest.spyOn(process, 'emitWarning').mockImplementation(() => {});
+    const source = {
+      pause: jest.fn(),
+      resume: () => {
+        throw new Error('no');
+      },
+    };
+    const hold = holdOf(source);
+    hold.begin();
+    expect(() => hold.end()).not.toThrow();
+    expect(warning).toHaveBeenCalledTimes(1);
+    source.pause.mockImplementation(() => {
+      throw new Error('no');
+    });
+    expect(() => hold.begin()).toThrow('no');
+  });
+
   it('pauses and resumes what is no valve', () => {
     const source = { pause: jest.fn(), resume: jest.fn() };
     const hold = holdOf(source);

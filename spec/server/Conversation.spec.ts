@@ -1,5 +1,13 @@
 import { beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { NEVER, Observable, of, Subject } from 'rxjs';
+import {
+  finalize,
+  ignoreElements,
+  type MonoTypeOperatorFunction,
+  NEVER,
+  Observable,
+  of,
+  Subject,
+} from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import type { Connection } from '../../src/connection/Connection.ts';
 import { CloseError } from '../../src/core/CloseError.ts';
@@ -143,6 +151,62 @@ describe('Conversation', () => {
         expectObservable(ended).toBe('1002ms e', { e: '1001 false' });
         expectSubscriptions(output.subscriptions).toBe('^ 1001ms !');
       });
+    });
+  });
+
+  describe('whose output has a teardown that throws', () => {
+    const throwing = <T>(): MonoTypeOperatorFunction<T> =>
+      finalize(() => {
+        throw new Error('teardown');
+      });
+
+    it.each<[string, string, string, string]>([
+      ['completes', '--|     ', '-------', '--(c|)'],
+      ['errors', '   --#     ', '-------', '--(d|)'],
+      ['is lost', '  -----   ', '--#----', '--|'],
+      ['is closed', '-----   ', '--|----', '--(c|)'],
+    ])('ends as any other where it %s, and says so', (_, output, incoming, seen) => {
+      scheduler.run(({ cold, hot, expectObservable }) => {
+        const onError = jest.fn();
+        const { ended, sent, start } = converse(() => cold(output).pipe(throwing()), hot(incoming), {
+          onError,
+          finishTimeoutMs: 0,
+        });
+        let count = 0;
+        ended.subscribe(() => count++);
+        expectObservable(sent).toBe(seen, { c: '1000', d: '1011' });
+        scheduler.schedule(start);
+        scheduler.schedule(() => {
+          expect(count).toBe(1);
+          expect(onError).toHaveBeenCalledWith(
+            expect.objectContaining({ name: 'UnsubscriptionError' }),
+            expect.anything(),
+          );
+        }, 20);
+      });
+    });
+
+    it('is abandoned as any other', () => {
+      scheduler.run(({ expectObservable }) => {
+        const { conversation, sent, start } = converse(() => NEVER.pipe(throwing()));
+        scheduler.schedule(start);
+        scheduler.schedule(() => conversation.abandon(), 3);
+        expectObservable(sent).toBe('---(c|)', { c: '1001' });
+      });
+    });
+  });
+
+  it('does not wait for ever for a reader that holds, in a drain', () => {
+    scheduler.run(({ hot, expectObservable }) => {
+      const stuck = ({ text, hold }: Any) => {
+        text.subscribe(() => hold());
+        return text.pipe(ignoreElements());
+      };
+      const { connection, ended, sent, start } = converse(stuck, hot('-ab'), { closeTimeoutMs: 100 });
+      scheduler.schedule(start);
+      scheduler.schedule(() => engineOf(connection).drain(), 5);
+      expectObservable(sent).toBe('105ms (c|)', { c: '1001' });
+      expectObservable(ended).toBe('105ms e', { e: '1001 true' });
     });
   });
 

@@ -4,6 +4,7 @@ import { connectionSettings } from '../connection/ConnectionConfig.ts';
 import { EngineConnection } from '../connection/EngineConnection.ts';
 import type { CloseInfo } from '../core/CloseInfo.ts';
 import { type OnError, report } from '../core/ErrorReport.ts';
+import { onRejection } from '../core/onRejection.ts';
 import type { Dial } from '../transports/Dial.ts';
 import { aborted } from './aborted.ts';
 import type { ConnectConfig, Dialable } from './ConnectConfig.ts';
@@ -40,7 +41,9 @@ function open<In, Out>(config: ConnectConfig<In, Out>, dial: Dial): Observable<C
     closeIsError: (close) => {
       if (signal?.aborted) return false;
       try {
-        return closeIsError(close);
+        const isError: unknown = closeIsError(close);
+        onRejection(isError, (error) => report(onError, error, connection!));
+        return isError !== false;
       } catch (error) {
         report(onError, error, connection!);
         return true;

@@ -21,8 +21,13 @@ export class Closing {
 
   /** Cuts the socket in `delayMs`, unless it has ended by then; the last call counts. */
   cutAfter(delayMs: number): void {
+    this.after(delayMs, () => this.transport.terminate());
+  }
+
+  /** Calls `then` in `delayMs`, unless a later deadline was set by then, or it has ended. */
+  after(delayMs: number, then: () => void): void {
     this.deadline?.clear();
-    this.deadline = new Alarm(this.transport.clock, delayMs, () => this.transport.terminate());
+    this.deadline = new Alarm(this.transport.clock, delayMs, then);
     this.deadline.set();
   }
 

@@ -1,5 +1,5 @@
 import { AsyncSubject, type Observable, of } from 'rxjs';
-import { isSendableCloseCode } from '../core/closeCode.ts';
+import { closeChosenBy } from '../core/closeChosenBy.ts';
 import { CloseError } from '../core/CloseError.ts';
 import type { CloseInfo } from '../core/CloseInfo.ts';
 import { ConnectionClosedError } from '../core/ConnectionClosedError.ts';
@@ -96,14 +96,16 @@ export class Engine implements TransportEvents {
     this.outgoing.finish(() => this.transport.close(code, reason));
   }
 
+  /** A function of the user threw or rejected, which ends nothing. */
+  report(error: unknown): void {
+    this.config.report(error);
+  }
+
   /** A function of the user threw or rejected: the peer gets a code, and nothing of the error's text. */
   fail(error: unknown, code = 1011, reason = ''): void {
-    this.config.report(error);
-    const chosen = Object(error) as Partial<CloseError>;
-    // By its code: the error may come from another copy of this library.
-    if (chosen.code === 'CLOSE' && isSendableCloseCode(chosen.closeCode ?? 0)) {
-      this.shut(chosen.closeCode!, chosen.reason ?? '', error);
-    } else this.shut(code, reason, error);
+    this.report(error);
+    const chosen = closeChosenBy(error);
+    this.shut(chosen?.code ?? code, chosen?.reason ?? reason, error);
   }
 
   /** Closes as an owner does that leaves: 1001 what was accepted, 1000 what was dialled. */
@@ -113,12 +115,13 @@ export class Engine implements TransportEvents {
 
   /**
    * Reads no more, so that `messages` completes with what was received; the owner then finishes and closes with 1001.
-   * Without an owner that is when `messages` has completed.
+   * Without an owner that is when `messages` has completed; with one that holds for ever, after `closeTimeoutMs`.
    */
   drain(): void {
     if (this.state !== 'open') return;
     this.isDraining = true;
     this.incoming.end();
+    this.leaving.after(this.settings.closeTimeoutMs, () => this.leave());
     if (!this.isOwned) this.incoming.whenDone(() => this.leave());
   }
 
@@ -162,9 +165,9 @@ export class Engine implements TransportEvents {
     if (this.end !== undefined) return;
     this.leaving.clear();
     this.state = 'closed';
-    this.outgoing.end();
     const close = this.leaving.info(end);
     this.end = close;
+    this.outgoing.end();
     this.closes?.next(close);
     this.closes?.complete();
     for (const told of this.owners ?? []) told(close);

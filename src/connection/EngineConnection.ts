@@ -2,7 +2,8 @@ import { lastValueFrom, type Observable, type ObservableInput } from 'rxjs';
 import type { Capabilities } from '../core/Capabilities.ts';
 import { assertClose } from '../core/closeCode.ts';
 import type { CloseInfo } from '../core/CloseInfo.ts';
-import type { Sendable } from '../core/Data.ts';
+import type { Data, Sendable } from '../core/Data.ts';
+import { onRejection } from '../core/onRejection.ts';
 import type { Dropped } from '../core/Dropped.ts';
 import { type OnError, report } from '../core/ErrorReport.ts';
 import type { Frame } from '../core/Frame.ts';
@@ -166,7 +167,7 @@ export class EngineConnection<In, Out, Context> implements Connection<In, Out, C
     let key: unknown;
     try {
       if (message instanceof Prepared) payload = message;
-      else if (settings.codec !== undefined) payload = toData(settings.codec.encode(message));
+      else if (settings.codec !== undefined) payload = encoded(settings.codec.encode(message));
       key = lane?.key(message instanceof Prepared ? message.value : message);
     } catch (error) {
       this.engine.fail(error);
@@ -176,6 +177,12 @@ export class EngineConnection<In, Out, Context> implements Connection<In, Out, C
   }
 }
 
+/** An `async` encode is refused like anything that is no message. */
+function encoded(value: unknown): Data {
+  onRejection(value, () => {});
+  return toData(value);
+}
+
 /** A connection that this library made, as what it is: handlers and drains need more of it than users do. */
 export function engineConnectionOf<In, Out, Context>(
   connection: Connection<In, Out, Context>,
@@ -183,7 +190,6 @@ export function engineConnectionOf<In, Out, Context>(
   return connection as EngineConnection<In, Out, Context>;
 }
 
-/** The engine below such a connection. */
 export function engineOf(connection: Connection<unknown, never>): Engine {
   return engineConnectionOf(connection).engine;
 }

@@ -133,24 +133,21 @@ export class Incoming {
     }
     this.delivering = true;
     // Until it is known what this one is nothing else is delivered: the order is kept.
-    decode(
-      codec,
-      data,
-      (value) => {
-        const canDeliver = this.discarded || (this.readers.count > 0 && !this.holds.isHeld);
-        if (canDeliver) this.delivered(data, value);
-        else {
-          this.ready = { data, value };
-          this.delivering = false;
-          this.settle();
-        }
-      },
-      (error) => {
-        if (!this.discarded) this.events.unreadable(error);
-        this.discard();
-        this.delivered(data, undefined);
-      },
-    );
+    const { clock } = this.transport;
+    const fail = (error: unknown): void => {
+      if (!this.discarded) this.events.unreadable(error);
+      this.discard();
+      this.delivered(data, undefined);
+    };
+    const done = (value: unknown): void => {
+      if (this.discarded || (this.readers.count > 0 && !this.holds.isHeld)) this.delivered(data, value);
+      else {
+        this.ready = { data, value };
+        this.delivering = false;
+        this.settle();
+      }
+    };
+    decode(codec, data, done, fail, { clock, timeoutMs: this.settings.unreadTimeoutMs });
   }
 
   private delivered(data: Data, value: unknown): void {

@@ -1,4 +1,6 @@
 import type { Dropped } from '../core/Dropped.ts';
+import { InvalidArgumentError } from '../core/InvalidArgumentError.ts';
+import { onRejection } from '../core/onRejection.ts';
 import { bytesOf } from '../core/Outbound.ts';
 import type { Overflow } from '../core/Overflow.ts';
 import { OverflowError } from '../core/OverflowError.ts';
@@ -44,7 +46,13 @@ export class Lane {
 
   /** The key of a message, which is what was given to `send`, and no encoding of it. Throws what `conflateBy` throws. */
   key(message: unknown): unknown {
-    return this.keyOf?.(message as never);
+    const key = this.keyOf?.(message as never);
+    // A promise is no key: no two are the same.
+    if (typeof key === 'object' && key !== null && 'then' in key) {
+      onRejection(key, () => {});
+      throw new InvalidArgumentError('conflateBy gave a promise, which is no key');
+    }
+    return key;
   }
 
   /** A new place for `content`. */

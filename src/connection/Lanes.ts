@@ -1,6 +1,7 @@
 import { type Observable, Subject } from 'rxjs';
 import type { Dropped } from '../core/Dropped.ts';
 import { Fragment } from '../core/Fragment.ts';
+import { onRejection } from '../core/onRejection.ts';
 import type { Overflow } from '../core/Overflow.ts';
 import type { Payload } from '../core/Slot.ts';
 import { Lane, type LaneLimits } from './Lane.ts';
@@ -13,8 +14,11 @@ export class Lanes {
   private ofParts: Lane | undefined;
   private drops: Subject<Dropped> | undefined;
   private ended = false;
+  /** A function that was told of drops failed. */
+  private readonly failed: (error: unknown) => void;
 
-  constructor(limits: LaneLimits & { readonly overflow: Overflow<never> }) {
+  constructor(limits: LaneLimits & { readonly overflow: Overflow<never> }, failed: (error: unknown) => void) {
+    this.failed = failed;
     this.limits = limits;
     this.overflow = limits.overflow;
   }
@@ -47,7 +51,11 @@ export class Lanes {
     return new Lane(overflow, this.limits, (dropped) => {
       if (dropped.count === 0) return;
       this.drops?.next(dropped);
-      report?.(dropped);
+      try {
+        onRejection(report?.(dropped), this.failed);
+      } catch (error) {
+        this.failed(error);
+      }
     });
   }
 

@@ -5,6 +5,7 @@ import type { Payload, Slot } from '../core/Slot.ts';
 import type { Transport } from '../core/Transport.ts';
 import { Backlog } from './Backlog.ts';
 import type { ConnectionSettings } from './ConnectionConfig.ts';
+import type { Engine } from './Engine.ts';
 import type { Lane } from './Lane.ts';
 import { Lanes } from './Lanes.ts';
 import { Room } from './Room.ts';
@@ -12,10 +13,7 @@ import { SendQueue } from './SendQueue.ts';
 import { Window, type WindowEvents } from './Window.ts';
 
 /** Whom it tells. */
-export interface OutgoingEvents {
-  /** The peer does not read what is sent to it. */
-  overflow(reason: string): void;
-}
+export type OutgoingEvents = Pick<Engine, 'overflow' | 'report'>;
 
 /**
  * From `send` to the transport. What the socket has no room for waits here, where it can still be dropped: at most
@@ -38,7 +36,7 @@ export class Outgoing implements WindowEvents {
     this.transport = transport;
     this.settings = settings;
     this.events = events;
-    this.lanes = new Lanes(settings);
+    this.lanes = new Lanes(settings, (error) => events.report(error));
     this.window = new Window(transport, settings, this);
   }
 

@@ -1,5 +1,6 @@
 import type { Subscriber } from 'rxjs';
 import type { Data } from '../core/Data.ts';
+import { warn } from '../core/ErrorReport.ts';
 
 /** What a reader asks for: all as decoded, or the undecoded half of one kind. */
 export type Kind = 'messages' | 'text' | 'binary';
@@ -45,6 +46,13 @@ export class Readers {
   complete(): void {
     const { readers } = this;
     this.readers = NOBODY;
-    for (const { subscriber } of readers) subscriber.complete();
+    for (const { subscriber } of readers) {
+      try {
+        subscriber.complete();
+      } catch (error) {
+        // A teardown of one reader threw: the others are told all the same.
+        warn(error);
+      }
+    }
   }
 }

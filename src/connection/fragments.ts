@@ -2,6 +2,7 @@ import { filter, Observable, type ObservableInput, Subscription, take, type Unsu
 import type { Data, Sendable } from '../core/Data.ts';
 import { Fragment } from '../core/Fragment.ts';
 import { InvalidArgumentError } from '../core/InvalidArgumentError.ts';
+import { release } from '../core/sheltered.ts';
 import { toData } from '../core/toData.ts';
 import type { Engine } from './Engine.ts';
 import { feed } from './feed.ts';
@@ -20,7 +21,7 @@ export function fragments(parts: ObservableInput<Sendable>, engine: Engine): Obs
       const hadTurn = state === 'sending';
       state = 'over';
       closed.unsubscribe();
-      source?.unsubscribe();
+      release(source, (error) => engine.report(error));
       if (!hadTurn) return;
       if (error === undefined || kind === undefined) outgoing.endTurn();
       else {
@@ -75,7 +76,7 @@ export function fragments(parts: ObservableInput<Sendable>, engine: Engine): Obs
       } catch (error) {
         fail(error);
       }
-      if (isOver(state)) source?.unsubscribe();
+      if (isOver(state)) release(source, (error) => engine.report(error));
     };
 
     closed.add(engine.closed.subscribe(() => fail(engine.closedError())));

@@ -1,3 +1,4 @@
+import { closeChosenBy } from './closeChosenBy.ts';
 import type { Handshake } from './Handshake.ts';
 import { onRejection } from './onRejection.ts';
 
@@ -18,7 +19,7 @@ export function report<Where>(
 ): void {
   if (onError === undefined) {
     // Who throws a CloseError has said all there is to say, to the peer.
-    if ((Object(error) as { code?: unknown }).code !== 'CLOSE') warn(error);
+    if (closeChosenBy(error) === undefined) warn(error);
     return;
   }
   const failed = (thrown: unknown): void => {
@@ -33,7 +34,8 @@ export function report<Where>(
   }
 }
 
-function warn(error: unknown): void {
+/** Says it where there is no `onError`. */
+export function warn(error: unknown): void {
   const host = globalThis as Host;
   if (host.process?.emitWarning) {
     const [message, detail] = textOf(error);

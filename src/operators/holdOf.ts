@@ -1,4 +1,5 @@
 import type { Pausable } from '../core/Pausable.ts';
+import { warn } from '../core/ErrorReport.ts';
 import type { Hold, Valve } from '../core/Valve.ts';
 
 /** One hold on a source, that begins and ends many times. Both are safe to call twice. */
@@ -25,7 +26,12 @@ function pause(source: Pausable): Pick<Hold, 'unsubscribe'> {
   source.pause();
   return {
     unsubscribe: () => {
-      source.resume();
+      try {
+        source.resume();
+      } catch (error) {
+        // It is called in ends, which have to go on.
+        warn(error);
+      }
     },
   };
 }

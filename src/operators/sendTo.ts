@@ -64,8 +64,12 @@ export function sendTo<Out>(
         subscriber.add(() => hold.end());
         subscriber.add(
           outgoing.writable.subscribe((isWritable) => {
-            if (isWritable || engine.state !== 'open') hold.end();
-            else hold.begin();
+            try {
+              if (isWritable || engine.state !== 'open') hold.end();
+              else hold.begin();
+            } catch (error) {
+              subscriber.error(error);
+            }
           }),
         );
       }

@@ -3,7 +3,9 @@ import type { Connection } from '../connection/Connection.ts';
 import { type ConnectionSettings, connectionSettings } from '../connection/ConnectionConfig.ts';
 import { EngineConnection } from '../connection/EngineConnection.ts';
 import { type OnError, report } from '../core/ErrorReport.ts';
+import { sheltered } from '../core/sheltered.ts';
 import { type AcceptWs, acceptWs } from '../transports/ws/acceptWs.ts';
+import type { WsTransport } from '../transports/ws/WsTransport.ts';
 import type { AcceptConfig } from './AcceptConfig.ts';
 import { type Answer, answerOf } from './answerOf.ts';
 import type { Decision } from './Decision.ts';
@@ -42,7 +44,8 @@ export class Acceptor<In, Out, Context> {
         subscriber.complete();
         return undefined;
       }
-      const decision = decisionOf(this.decide, upgrade)
+      const failed = (error: unknown): void => report(this.onError, error, upgrade);
+      const decision = sheltered(decisionOf(this.decide, upgrade), failed)
         .pipe(
           map((decided) =>
             isRefusal(decided) ? decided : { ...answerOf(decided, pending), context: decided.context },
@@ -60,7 +63,7 @@ export class Acceptor<In, Out, Context> {
             }
           },
           error: (error: unknown) => {
-            report(this.onError, error, upgrade);
+            failed(error);
             pending.refuse({ status: 500 });
           },
         });
@@ -84,7 +87,13 @@ export class Acceptor<In, Out, Context> {
     pending: PendingUpgrade,
     { context, ...answer }: Answer & { context: unknown },
   ): EngineConnection<In, Out, Context> | undefined {
-    const transport = pending.accept(this.handshake, answer);
+    let transport: WsTransport | undefined;
+    try {
+      transport = pending.accept(this.handshake, answer);
+    } catch (error) {
+      // `ws` throws where someone else has made a WebSocket of the socket meanwhile: it is theirs now.
+      report(this.onError, error, pending.arrival.handshake);
+    }
     if (transport === undefined) return undefined;
     const { settings, onError } = this;
     const { handshake } = pending.arrival;

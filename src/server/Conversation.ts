@@ -6,6 +6,7 @@ import { type EngineConnection, engineConnectionOf } from '../connection/EngineC
 import { feedTo } from '../connection/feedTo.ts';
 import type { CloseInfo } from '../core/CloseInfo.ts';
 import type { Prepared } from '../core/Prepared.ts';
+import { release } from '../core/sheltered.ts';
 import type { Hold } from '../core/Valve.ts';
 import type { Ended } from './Ended.ts';
 
@@ -45,10 +46,11 @@ export class Conversation<In, Out, Context> {
         error: (error) => this.fail(error),
         complete: () => this.complete(),
       });
-      if (this.outputOver) output.unsubscribe();
+      if (this.outputOver) this.release(output);
       else this.output = output;
     } catch (error) {
-      this.fail(error);
+      if (this.outputOver) engine.report(error);
+      else this.fail(error);
     }
     bracket.unsubscribe();
     // What was received may still be held: the time to finish begins when the output has seen all of it.
@@ -120,8 +122,13 @@ export class Conversation<In, Out, Context> {
   private stop(): void {
     this.outputOver = true;
     this.finishAlarm.clear();
-    this.output?.unsubscribe();
+    this.release(this.output);
     this.balance(true);
+  }
+
+  /** A teardown of the user may throw, and the end goes on. */
+  private release(output: Unsubscribable | undefined): void {
+    release(output, (error) => this.engine.report(error));
   }
 
   private settle(): void {

@@ -20,8 +20,8 @@ export function announce(
     try {
       if (typeof listening === 'function') onRejection(listening(address), failed);
       else {
-        listening.next?.(address);
-        listening.complete?.();
+        onRejection(listening.next?.(address), failed);
+        onRejection(listening.complete?.(), failed);
       }
     } catch (error) {
       failed(error);

@@ -57,8 +57,11 @@ export function handle<In, Out, Context>(
         },
       });
       return () => {
-        connections.unsubscribe();
-        for (const conversation of alive) conversation.abandon();
+        try {
+          connections.unsubscribe();
+        } finally {
+          for (const conversation of alive) conversation.abandon();
+        }
       };
     });
 }

@@ -4,6 +4,7 @@ import { defer, from, Observable, type ObservableInput, of, switchMap, take, tak
 import type { Connection } from '../connection/Connection.ts';
 import type { Data, Sendable } from '../core/Data.ts';
 import { report } from '../core/ErrorReport.ts';
+import { sheltered } from '../core/sheltered.ts';
 import { accept } from './accept.ts';
 import { announce } from './announce.ts';
 import type { ContextOf, Decision } from './Decision.ts';
@@ -64,12 +65,13 @@ function serve<In, Out, D extends Decision | ObservableInput<Decision>>(
       upgradesUntil(server, config, drain.started).pipe(takeUntil(drain.ended)).subscribe(subscriber),
     );
     if (closeWhen === undefined) return;
-    const closing = defer(() => from(closeWhen)).pipe(take(1));
+    const failed = (error: unknown): void => report(onError, error, serverHandshake(server));
+    const closing = sheltered(defer(() => from(closeWhen)).pipe(take(1)), failed);
     subscriber.add(
       closing.subscribe({
         next: () => drain.start(),
         error: (error: unknown) => {
-          report(onError, error, serverHandshake(server));
+          failed(error);
           drain.start();
         },
       }),
