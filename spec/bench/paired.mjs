@@ -10,7 +10,8 @@ export async function paired(names, slice, { rounds, warmUps }) {
   const samples = new Map(names.map((name) => [name, []]));
   for (let round = 0; round < rounds; round++) {
     const first = round % names.length;
-    for (const name of [...names.slice(first), ...names.slice(0, first)]) samples.get(name).push(await slice(name));
+    for (const name of [...names.slice(first), ...names.slice(0, first)])
+      samples.get(name).push(await slice(name));
   }
   return {
     compare: (one, other, value) =>

@@ -31,7 +31,8 @@ const newest = (folder) =>
 if (!existsSync(join(here, 'node_modules'))) run('npm ci --no-audit --no-fund', here);
 if (options.dist === undefined) {
   const built = join(root, 'dist/esm/index.js');
-  if (!existsSync(built) || statSync(built).mtimeMs < newest(join(root, 'src'))) run('npm run --silent build', root);
+  if (!existsSync(built) || statSync(built).mtimeMs < newest(join(root, 'src')))
+    run('npm run --silent build', root);
 }
 
 const { Bench } = await import('./Bench.mjs');
@@ -83,4 +84,5 @@ ${results.map(line).join('\n')}
 
 ${summary}.
 `;
-if (!options.quick && options.row === '' && options.dist === undefined) writeFileSync(join(here, 'RESULTS.md'), text);
+if (!options.quick && options.row === '' && options.dist === undefined)
+  writeFileSync(join(here, 'RESULTS.md'), text);

@@ -1,11 +1,17 @@
 // Results as a Markdown table.
 
-const round = (value) => (value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2));
+const round = (value) =>
+  value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2);
 const ratio = ({ median, low, high }) => `${round(median)} × (${round(low)}–${round(high)})`;
 const amount = (value) => Math.round(Number(value.toPrecision(2))).toLocaleString('en');
 
-export const reached = ({ ratio: { median } = {}, value = median, least = -Infinity, most = Infinity, failed = false }) =>
-  !failed && value >= least && value <= most;
+export const reached = ({
+  ratio: { median } = {},
+  value = median,
+  least = -Infinity,
+  most = Infinity,
+  failed = false,
+}) => !failed && value >= least && value <= most;
 
 const target = ({ least, most, value, unit = '×' }) => {
   const bound = least === undefined ? `≤ ${round(most)}` : `≥ ${round(least)}`;
@@ -19,11 +25,16 @@ function measured(result) {
 
 function remarks({ rates, cpuEach, bytes, beside = {}, note }) {
   const each = (values, unit) =>
-    Object.entries(values).map(([name, value]) => `${name} ${amount(value)} ${unit}`).join(', ');
+    Object.entries(values)
+      .map(([name, value]) => `${name} ${amount(value)} ${unit}`)
+      .join(', ');
   return [
     note,
     rates && each(rates, '/s'),
-    cpuEach && Object.entries(cpuEach).map(([name, value]) => `${name} ${round(value)} µs`).join(', '),
+    cpuEach &&
+      Object.entries(cpuEach)
+        .map(([name, value]) => `${name} ${round(value)} µs`)
+        .join(', '),
     bytes && each(bytes, 'B'),
     ...Object.entries(beside).map(([name, value]) => `${name} ${ratio(value)}`),
   ]

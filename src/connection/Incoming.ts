@@ -87,7 +87,7 @@ export class Incoming {
 
   /** Calls `done` when `messages` has completed, or nobody is left to whom what was received could go. */
   whenDone(done: () => void): void {
-    this.done = [...this.done, done];
+    this.done = this.done.concat(done);
     this.settle();
   }
 

@@ -29,7 +29,8 @@ export class Readers {
   /** The result lets the reader leave. */
   add(kind: Kind, subscriber: Subscriber<unknown>): () => void {
     const reader: Reader = { kind, subscriber };
-    this.readers = [...this.readers, reader];
+    // Not spread: V8 gives a spread array room for a dozen more.
+    this.readers = this.readers.concat(reader);
     return () => {
       this.readers = this.readers.filter((other) => other !== reader);
     };

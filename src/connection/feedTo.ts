@@ -1,9 +1,10 @@
-import { filter, type ObservableInput, type Observer, take, type Unsubscribable } from 'rxjs';
+import { filter, isObservable, type ObservableInput, type Observer, take, type Unsubscribable } from 'rxjs';
 import type { Engine } from './Engine.ts';
 import { feed } from './feed.ts';
 
 /** Subscribes `observer` to `source`; what can be pulled is pulled only while `engine` has room to send it. */
 export function feedTo<T>(engine: Engine, source: ObservableInput<T>, observer: Observer<T>): Unsubscribable {
+  if (isObservable(source)) return source.subscribe(observer);
   const { outgoing, transport } = engine;
   return feed(source, {
     ...observer,

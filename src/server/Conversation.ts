@@ -15,7 +15,7 @@ export class Conversation<In, Out, Context> {
   private readonly connection: EngineConnection<In, Out, Context>;
   private readonly engine: Engine;
   private readonly ended: (ended: Ended<In, Out, Context>) => void;
-  private readonly finishAlarm: Alarm;
+  private finishAlarm: Alarm | undefined;
   private abandoned = false;
   private close: CloseInfo | undefined;
   private output: Unsubscribable | undefined;
@@ -29,8 +29,6 @@ export class Conversation<In, Out, Context> {
     this.connection = engineConnectionOf(connection);
     this.ended = ended;
     this.engine = this.connection.engine;
-    const { settings, transport } = this.engine;
-    this.finishAlarm = new Alarm(transport.clock, settings.finishTimeoutMs, () => this.cut());
   }
 
   start(project: (connection: Connection<In, Out, Context>) => ObservableInput<Out | Prepared<Out>>): void {
@@ -55,7 +53,7 @@ export class Conversation<In, Out, Context> {
     bracket.unsubscribe();
     // What was received may still be held: the time to finish begins when the output has seen all of it.
     engine.incoming.whenDone(() => {
-      if (!this.outputOver) this.finishAlarm.set();
+      if (!this.outputOver) this.startFinish();
     });
   }
 
@@ -112,6 +110,12 @@ export class Conversation<In, Out, Context> {
     this.settle();
   }
 
+  private startFinish(): void {
+    const { settings, transport } = this.engine;
+    this.finishAlarm = new Alarm(transport.clock, settings.finishTimeoutMs, () => this.cut());
+    this.finishAlarm.set();
+  }
+
   /** The output had its time. */
   private cut(): void {
     this.stop();
@@ -121,7 +125,7 @@ export class Conversation<In, Out, Context> {
 
   private stop(): void {
     this.outputOver = true;
-    this.finishAlarm.clear();
+    this.finishAlarm?.clear();
     this.release(this.output);
     this.balance(true);
   }

@@ -36,7 +36,7 @@ export class Stubborn {
 
   /** Sends numbered messages of `bytes` each until `stop`. */
   async sendNumbered(bytes) {
-    for (let number = 0; !this.#ended && !this.#stopped; ) {
+    for (let number = 0; !this.#ended && !this.#stopped;) {
       const block = Array.from({ length: 64 }, () => textFrame(String(number++).padStart(bytes, '0')));
       this.#sent = number;
       if (!this.#socket.write(Buffer.concat(block))) await this.#room();

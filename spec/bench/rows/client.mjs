@@ -15,7 +15,10 @@ const client = (workload, question, path, targets, bufferUtilToo) => ({
     const slice = await calibrated(names, async (name, count) => {
       const side = await bench.client(name);
       const url = `ws://127.0.0.1:${sourcePort}${path}?count=${count}&bytes=${bytes}`;
-      return withCpu(side, async () => ({ messages: count, seconds: await side.ask(question, url, count, bytes) }));
+      return withCpu(side, async () => ({
+        messages: count,
+        seconds: await side.ask(question, url, count, bytes),
+      }));
     });
     const { compare, of } = await paired(names, slice, bench.rounds(30));
     const rates = Object.fromEntries(names.map((name) => [name, of(name, rate).median]));

@@ -35,7 +35,8 @@ const plain = (bytes, target, others = ['bun']) => {
   return {
     workload,
     bufferUtilToo: true,
-    run: (bench) => echo(bench, { bytes, target, workload, others: bench.quick ? (bytes === 64 ? ['bun'] : []) : others }),
+    run: (bench) =>
+      echo(bench, { bytes, target, workload, others: bench.quick ? (bytes === 64 ? ['bun'] : []) : others }),
   };
 };
 

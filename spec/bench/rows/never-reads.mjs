@@ -17,7 +17,7 @@ async function heldEcho(bench, name) {
   await load.ask('send', name, total, bytes);
   let held = 0;
   let heap = 0;
-  for (let still = 0, last = -1; still < 10; ) {
+  for (let still = 0, last = -1; still < 10;) {
     await setTimeout(50);
     const { read, written } = await server.ask('bytes');
     held = Math.max(held, (read / clientFrame - written / serverFrame) * bytes);
@@ -38,7 +38,9 @@ async function echo(bench) {
     value: ours.held / MIB,
     unit: 'MiB',
     most: 0.5,
-    note: `heap and buffers ${(ours.heap / MIB).toFixed(2)} MiB` + (ws ? `; \`ws\` holds ${(ws.held / MIB).toFixed(0)} MiB` : ''),
+    note:
+      `heap and buffers ${(ours.heap / MIB).toFixed(2)} MiB` +
+      (ws ? `; \`ws\` holds ${(ws.held / MIB).toFixed(0)} MiB` : ''),
   };
 }
 

@@ -7,7 +7,8 @@ import { sendTimes } from '../sendTimes.mjs';
 import { inBursts } from './inBursts.mjs';
 import { query } from './query.mjs';
 
-const ready = (server, questions) => server.listen(0, () => answer({ port: server.address().port }, questions));
+const ready = (server, questions) =>
+  server.listen(0, () => answer({ port: server.address().port }, questions));
 /** `ws` with its own defaults, but for compression, which is off here too (as it is by default). */
 const serve = (connected, questions, server = createServer()) => {
   new WebSocketServer({ server }).on('connection', (ws, request) => {
