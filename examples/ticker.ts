@@ -1,4 +1,5 @@
-// One ticker for everybody: it runs while someone listens, and each tick is encoded and framed once for all.
+// One ticker for everybody: it runs while someone listens, and each tick is encoded and framed once for all. Slow readers get
+// the newest price of each symbol, never a backlog.
 import { handle, json, listen, prepare } from 'rxjs-ws';
 import { interval, map, share } from 'rxjs';
 
@@ -13,6 +14,11 @@ const ticks = interval(250).pipe(
   share(),
 );
 
-listen({ port: Number(process.env.PORT ?? 8080), codec, listening: ({ url }) => console.log(url) })
+listen({
+  port: Number(process.env.PORT ?? 8080),
+  codec,
+  overflow: { conflateBy: ({ symbol }) => symbol },
+  listening: ({ url }) => console.log(url),
+})
   .pipe(handle(() => ticks))
   .subscribe();

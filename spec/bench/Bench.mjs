@@ -20,7 +20,7 @@ export class Bench {
 
   /** How often is measured, and how often before that, so that the code is compiled. */
   rounds(rounds, warmUps = 3) {
-    return { rounds: this.quick ? Math.min(rounds, 6) : rounds, warmUps };
+    return { rounds: Math.min(rounds, this.quick ? 6 : this.#options.rounds), warmUps };
   }
 
   load() {

@@ -1,4 +1,4 @@
-// npm run bench -- [--quick] [--row TEXT] [--dist FOLDER] [--profile FOLDER]
+// npm run bench -- [--quick] [--rounds N] [--row TEXT] [--dist FOLDER] [--profile FOLDER]
 // Measures rxjs-ws against its peers, prints a table, and (whole runs only) writes it to RESULTS.md.
 import { execSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
@@ -12,6 +12,8 @@ const { values: options } = parseArgs({
   options: {
     /** Within a minute: fewer rounds, without the native add-on. */
     quick: { type: 'boolean', default: false },
+    /** At most so many rounds of each. */
+    rounds: { type: 'string', default: '100' },
     /** Only the workloads whose name contains this. */
     row: { type: 'string', default: '' },
     /** Another build of the package. */
@@ -21,6 +23,7 @@ const { values: options } = parseArgs({
   },
 });
 
+options.rounds = Number(options.rounds);
 const run = (command, cwd) => execSync(command, { cwd, stdio: ['ignore', 'ignore', 'inherit'] });
 const newest = (folder) =>
   Math.max(
@@ -72,7 +75,7 @@ console.log(summary);
 const [{ model }] = cpus();
 const text = `# Measured
 
-By \`npm run bench\`, on Node ${process.version}, \`ws\` ${versions.ws}, RxJS ${versions.rxjs}, ${cpus().length} × ${model.trim()}, ${process.platform}.
+By \`npm run bench\`${options.rounds < 100 ? ` -- --rounds ${options.rounds}` : ''}, on Node ${process.version}, \`ws\` ${versions.ws}, RxJS ${versions.rxjs}, ${cpus().length} × ${model.trim()}, ${process.platform}.
 
 Text in, text out. The load is raw sockets that send prepared frames, in a process and on a core of its own. All servers
 of a row are up; slices of 150 ms go round between them. A ratio is ours to the other side's within one round; it
