@@ -94,7 +94,10 @@ describe('lifetime', () => {
     });
   });
 
-  it('errors after what was received, where the peer closed because of an error', () => {
+  it.each([
+    ['completes', 1000, '------(ab|)'],
+    ['errors', 4000, '------(ab#)'],
+  ])('%s behind what was received, where the peer closed with %i', (_, code, expected) => {
     marbles(({ memory, cold, expectObservable }) => {
       const played = memory('--(d|)');
       let release = (): void => {};
@@ -107,10 +110,10 @@ describe('lifetime', () => {
       );
       cold('----x').subscribe(() => {
         played.transport.peer.send('a', 'b');
-        played.transport.peer.close(4000);
+        played.transport.peer.close(code);
       });
       cold('------x').subscribe(() => release());
-      expectObservable(messages).toBe('------(ab#)', undefined, lost(4000));
+      expectObservable(messages).toBe(expected, undefined, lost(4000));
     });
   });
 
@@ -122,26 +125,6 @@ describe('lifetime', () => {
         switchMap(({ closed }) => closed.pipe(map(({ code }) => `${code}`))),
       );
       expectObservable(codes).toBe('----(x#)', { x: '1006' }, lost(1006));
-    });
-  });
-
-  it('goes on with what was received, where it was closed well', () => {
-    marbles(({ memory, cold, expectObservable }) => {
-      const played = memory('--(d|)');
-      let release = (): void => {};
-      const messages = connecting(played).pipe(
-        switchMap((connection) => {
-          const hold = connection.hold();
-          release = () => hold.unsubscribe();
-          return connection.messages;
-        }),
-      );
-      cold('----x').subscribe(() => {
-        played.transport.peer.send('a', 'b');
-        played.transport.peer.close(1000);
-      });
-      cold('------x').subscribe(() => release());
-      expectObservable(messages).toBe('------(ab|)');
     });
   });
 
