@@ -33,7 +33,7 @@ export type Arrival = Outbound | CloseFrame | PongFrame;
 /** What the connection asked of its transport, and in which frame of virtual time. */
 export interface Call {
   readonly frame: number;
-  readonly name: 'open' | 'pause' | 'resume' | 'write' | 'ping' | 'close' | 'terminate';
+  readonly name: 'open' | 'pause' | 'resume' | 'write' | 'close' | 'terminate';
 }
 
 export interface MemoryTransportConfig {
@@ -152,11 +152,6 @@ export class MemoryTransport implements Transport {
     this.called('write');
     const room = Math.min(highWaterBytes, this.roomBytes ?? Infinity);
     while (queue.at(0) !== undefined && this.bufferedBytes < room) this.put(queue.shift()!);
-  }
-
-  ping(data: Uint8Array): void {
-    this.called('ping');
-    this.put(new Ping(data));
   }
 
   close(code: number, reason: string): void {

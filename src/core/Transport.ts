@@ -49,7 +49,6 @@ export interface Transport {
    * What stays in the queue stays because bytes are under way: `drained` follows.
    */
   write(queue: OutboundSource, highWaterBytes: number): void;
-  ping(data: Uint8Array): void;
   /** Sends a close frame behind all that was written, once. */
   close(code: number, reason: string): void;
   /** Ends the socket at once, without a close frame. */

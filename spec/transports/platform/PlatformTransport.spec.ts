@@ -42,7 +42,6 @@ describe('PlatformTransport', () => {
     expect(transport).toMatchObject({ side: 'client', protocol: 'v1' });
     transport.pause();
     transport.resume();
-    transport.ping();
     expect(socket.sent).toEqual([]);
   });
 

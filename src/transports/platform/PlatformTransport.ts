@@ -65,8 +65,6 @@ export class PlatformTransport implements Transport {
     if (queue.at(0) !== undefined) this.poll();
   }
 
-  ping(): void {}
-
   /** A page may send 1000 and 3000 to 4999; for any other code it sends none. */
   close(code: number, reason: string): void {
     this.closeAsked = true;

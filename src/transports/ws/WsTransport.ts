@@ -67,10 +67,6 @@ export class WsTransport implements Transport, ControlObserver {
     this.writer.write(queue, highWaterBytes);
   }
 
-  ping(data: Uint8Array): void {
-    this.ws.ping(data);
-  }
-
   close(code: number, reason: string): void {
     this.closeAsked = true;
     this.ws.close(code, reason);
