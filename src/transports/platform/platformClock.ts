@@ -1,7 +1,8 @@
 import type { Clock } from '../../core/Clock.ts';
+import { stagedClock } from '../../core/surroundings.ts';
 
 /** Real time on any platform. */
-export const platformClock: Clock = {
+export const platformClock: Clock = stagedClock({
   now: () => performance.now(),
   later: (task) => queueMicrotask(task),
   afterIo: (task) => {
@@ -14,4 +15,4 @@ export const platformClock: Clock = {
     (timer as { unref?(): void }).unref?.();
     return () => clearTimeout(timer as number);
   },
-};
+});

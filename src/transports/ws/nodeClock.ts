@@ -1,5 +1,6 @@
 import type { Clock } from '../../core/Clock.ts';
 import { Fifo } from '../../core/Fifo.ts';
+import { stagedClock } from '../../core/surroundings.ts';
 
 /** One queue and one tick for all the connections of the process: a busy turn costs one `nextTick`, not thousands. */
 const tasks = new Fifo<() => void>();
@@ -15,7 +16,7 @@ function runTasks(): void {
 }
 
 /** Real time in Node. Its timers keep no process alive: the socket of an open connection does. */
-export const nodeClock: Clock = {
+export const nodeClock: Clock = stagedClock({
   now: () => performance.now(),
   later: (task) => {
     tasks.push(task);
@@ -29,4 +30,4 @@ export const nodeClock: Clock = {
     const timer = setTimeout(task, Math.min(delayMs, 2 ** 31 - 1)).unref();
     return () => clearTimeout(timer);
   },
-};
+});
