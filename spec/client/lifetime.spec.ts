@@ -4,7 +4,7 @@ import { lifetime } from '../../src/client/lifetime.ts';
 import { opening } from '../../src/client/opening.ts';
 import type { Connection } from '../../src/connection/Connection.ts';
 import type { Data, Sendable } from '../../src/core/Data.ts';
-import { CloseFrame } from '../connection/MemoryTransport.ts';
+import { CloseFrame } from '../../src/testing/MemoryPeer.ts';
 import { marbles, type MemoryDial } from './marbles.ts';
 
 type Opened = Connection<Data, Sendable, undefined>;

@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 import { type RunHelpers, TestScheduler } from 'rxjs/testing';
 import type { Dial, Dialed, DialRequest } from '../../src/transports/Dial.ts';
-import { MemoryTransport } from '../connection/MemoryTransport.ts';
+import { MemoryTransport } from '../../src/testing/MemoryTransport.ts';
 
 /** A dial that a spec plays: what it was asked for, when, and the connection that it gives. */
 export interface MemoryDial {

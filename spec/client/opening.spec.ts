@@ -229,7 +229,7 @@ describe('opening', () => {
       const controller = new AbortController();
       const { signal } = controller;
       const { error, close } = playEnd({ signal }, ({ transport }, connection, { cold }) => {
-        transport.peer.answersClose = false;
+        transport.peer.closeMs = Infinity;
         cold('--x').subscribe(() => controller.abort());
         cold('---x').subscribe(() => {
           expect(connection.state).toBe('closing');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { VirtualTimeScheduler } from 'rxjs';
 import { Alarm } from '../../src/connection/Alarm.ts';
-import { virtualClock } from './MemoryTransport.ts';
+import { virtualClock } from '../../src/testing/virtualClock.ts';
 
 /** The moments at which it rings, where `script` is done by the clock. */
 function rings(

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { VirtualTimeScheduler } from 'rxjs';
 import { Closing } from '../../src/connection/Closing.ts';
 import type { TransportEnd } from '../../src/core/Transport.ts';
-import { MemoryTransport } from './MemoryTransport.ts';
+import { MemoryTransport } from '../../src/testing/MemoryTransport.ts';
 
 let scheduler: VirtualTimeScheduler;
 beforeEach(() => {

@@ -29,7 +29,7 @@ describe('closed', () => {
     const order: string[] = [];
     run(({ open, says }) => {
       const { connection, peer } = open();
-      peer.answersPing = false;
+      peer.pongMs = Infinity;
       connection.messages.subscribe({ complete: () => order.push('messages') });
       connection.frames.subscribe({ complete: () => order.push('frames') });
       connection.ping().subscribe({ error: () => order.push('ping') });
@@ -71,7 +71,7 @@ describe('an end', () => {
       'a close from here, then terminate',
       '4000 local lost',
       ({ connection, peer }) => {
-        peer.answersClose = false;
+        peer.closeMs = Infinity;
         connection.close(4000);
         connection.terminate();
       },
@@ -80,7 +80,7 @@ describe('an end', () => {
       'a close from here, then a cut',
       '4000 local lost',
       ({ connection, peer }) => {
-        peer.answersClose = false;
+        peer.closeMs = Infinity;
         connection.close(4000);
         peer.cut();
       },
@@ -89,7 +89,7 @@ describe('an end', () => {
       'both at once',
       '4000 local clean',
       ({ connection, peer }) => {
-        peer.answersClose = false;
+        peer.closeMs = Infinity;
         connection.close(4000);
         peer.close(4001);
       },
@@ -136,7 +136,7 @@ describe('an end', () => {
     run(({ open, does, expectObservable }) => {
       const [bare, meant] = [open(), open()];
       const reset = { code: 'ECONNRESET' };
-      meant.peer.answersClose = false;
+      meant.peer.closeMs = Infinity;
       does('-c-d', {
         c: () => meant.connection.close(4000, 'mine'),
         d: () => [bare, meant].forEach(({ peer }) => peer.cut(reset)),

@@ -10,7 +10,7 @@ describe('ping', () => {
   it('tells the milliseconds until its pong, at each subscription', () =>
     run(({ open, does, sent, expectObservable }) => {
       const { connection, peer } = open();
-      peer.answersPing = false;
+      peer.pongMs = Infinity;
       const ping = connection.ping('x');
       does('                                   -----p------p', { p: () => peer.pong(bytes('x')) });
       expectObservable(ping, '           -^').toBe('-----(4|)', { 4: 4 });
@@ -21,7 +21,7 @@ describe('ping', () => {
   it('never: waits, and nothing is left of it when it is unsubscribed', () =>
     run(({ open, does, expectObservable }) => {
       const { connection, peer } = open();
-      peer.answersPing = false;
+      peer.pongMs = Infinity;
       does('                                   ------p', { p: () => peer.pong(bytes('ping 1')) });
       expectObservable(connection.ping(), '^----!').toBe('-');
     }));
@@ -29,7 +29,7 @@ describe('ping', () => {
   it('a pong answers all pings before it too, and no later one', () =>
     run(({ open, does, expectObservable }) => {
       const { connection, peer } = open();
-      peer.answersPing = false;
+      peer.pongMs = Infinity;
       does('                                     -----p', { p: () => peer.pong(bytes('b')) });
       expectObservable(connection.ping('a'), '^').toBe('     -----(5|)', { 5: 5 });
       expectObservable(connection.ping('b'), '--^').toBe('   -----(3|)', { 3: 3 });
@@ -39,7 +39,7 @@ describe('ping', () => {
   it('a pong that nobody asked for is nothing', () =>
     run(({ open, does, expectObservable }) => {
       const { connection, peer } = open();
-      peer.answersPing = false;
+      peer.pongMs = Infinity;
       does('                                 -p', {
         p: () => ['', 'y', 'xx'].forEach((text) => peer.pong(bytes(text))),
       });
@@ -49,7 +49,7 @@ describe('ping', () => {
   it('of the same payload: the first pong is for the first', () =>
     run(({ open, does, expectObservable }) => {
       const { connection, peer } = open();
-      peer.answersPing = false;
+      peer.pongMs = Infinity;
       does('                                     ---p-p', { p: () => peer.pong(bytes('same')) });
       expectObservable(connection.ping('same'), '^').toBe('  ---(3|)', { 3: 3 });
       expectObservable(connection.ping('same'), '-^').toBe(' -----(4|)', { 4: 4 });
@@ -76,7 +76,7 @@ describe('ping', () => {
     const order: string[] = [];
     run(({ open, says, expectObservable }) => {
       const { connection, peer } = open();
-      peer.answersPing = false;
+      peer.pongMs = Infinity;
       connection.messages.subscribe({ complete: () => order.push('messages') });
       connection.ping().subscribe({ error: () => order.push('ping') });
       connection.closed.subscribe(() => order.push('closed'));

@@ -3,7 +3,7 @@ import { VirtualTimeScheduler } from 'rxjs';
 import { connectionSettings } from '../../src/connection/ConnectionConfig.ts';
 import { Lanes } from '../../src/connection/Lanes.ts';
 import { Window } from '../../src/connection/Window.ts';
-import { MemoryTransport } from './MemoryTransport.ts';
+import { MemoryTransport } from '../../src/testing/MemoryTransport.ts';
 
 let scheduler: VirtualTimeScheduler;
 beforeEach(() => {

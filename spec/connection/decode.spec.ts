@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { decode } from '../../src/connection/decode.ts';
 import type { Codec } from '../../src/core/Codec.ts';
 import { nodeClock } from '../../src/transports/ws/nodeClock.ts';
-import { virtualClock } from './MemoryTransport.ts';
+import { virtualClock } from '../../src/testing/virtualClock.ts';
 import { VirtualTimeScheduler } from 'rxjs';
 
 /** What is called, and whether it was called at once. */

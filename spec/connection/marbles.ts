@@ -9,14 +9,8 @@ import type { Valve } from '../../src/core/Valve.ts';
 import type { ConnectionConfig } from '../../src/connection/ConnectionConfig.ts';
 import type { EngineConnection } from '../../src/connection/EngineConnection.ts';
 import { connectionOver } from './contract/Pair.ts';
-import {
-  type Arrival,
-  CloseFrame,
-  type MemoryPeer,
-  MemoryTransport,
-  type MemoryTransportConfig,
-  PongFrame,
-} from './MemoryTransport.ts';
+import { MemoryTransport, type MemoryTransportConfig } from '../../src/testing/MemoryTransport.ts';
+import { type Arrival, CloseFrame, type MemoryPeer, PongFrame } from '../../src/testing/MemoryPeer.ts';
 
 export interface Opened<In, Out> {
   readonly connection: EngineConnection<In, Out, undefined>;

@@ -8,7 +8,8 @@ import { Ping } from '../../src/core/Ping.ts';
 import type { ConnectionConfig } from '../../src/connection/ConnectionConfig.ts';
 import { Inbox } from './contract/Inbox.ts';
 import { type ContractPeer, connectionOver, type Pair, type SeenClose } from './contract/Pair.ts';
-import { CloseFrame, MemoryTransport, type MemoryTransportConfig, PongFrame } from './MemoryTransport.ts';
+import { MemoryTransport, type MemoryTransportConfig } from '../../src/testing/MemoryTransport.ts';
+import { CloseFrame, PongFrame } from '../../src/testing/MemoryPeer.ts';
 
 /** So many turns of real time nothing happens before virtual time goes on: for promises and streams. */
 const PATIENCE = 20;

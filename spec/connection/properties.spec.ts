@@ -6,7 +6,8 @@ import { payloadOf } from '../../src/core/Outbound.ts';
 import { Ping } from '../../src/core/Ping.ts';
 import type { Hold } from '../../src/core/Valve.ts';
 import { collect, connectionOver } from './contract/Pair.ts';
-import { CloseFrame, MemoryTransport, PongFrame } from './MemoryTransport.ts';
+import { MemoryTransport } from '../../src/testing/MemoryTransport.ts';
+import { CloseFrame, PongFrame } from '../../src/testing/MemoryPeer.ts';
 
 const CHUNK_BYTES = 400;
 const SLOT_BYTES = 8;

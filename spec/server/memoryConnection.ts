@@ -8,7 +8,8 @@ import type { OnError } from '../../src/core/ErrorReport.ts';
 import type { Handshake } from '../../src/core/Handshake.ts';
 import { Ping } from '../../src/core/Ping.ts';
 import { payloadOf } from '../../src/core/Outbound.ts';
-import { CloseFrame, MemoryTransport, PongFrame } from '../connection/MemoryTransport.ts';
+import { MemoryTransport } from '../../src/testing/MemoryTransport.ts';
+import { CloseFrame, PongFrame } from '../../src/testing/MemoryPeer.ts';
 
 /** A connection whose peer sends what `incoming` emits, closes with 1000 when it completes, and is lost when it errors. */
 export function memoryConnection(

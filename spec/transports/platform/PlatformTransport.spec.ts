@@ -5,7 +5,7 @@ import type { Outbound } from '../../../src/core/Outbound.ts';
 import { Prepared } from '../../../src/core/Prepared.ts';
 import type { TransportEvents } from '../../../src/core/Transport.ts';
 import { PlatformTransport } from '../../../src/transports/platform/PlatformTransport.ts';
-import { virtualClock } from '../../connection/MemoryTransport.ts';
+import { virtualClock } from '../../../src/testing/virtualClock.ts';
 import { FakeSocket } from './FakeSocket.ts';
 
 describe('PlatformTransport', () => {

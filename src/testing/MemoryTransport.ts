@@ -1,34 +1,12 @@
-import { type Observable, Subject, type VirtualTimeScheduler } from 'rxjs';
-import type { Capabilities } from '../../src/core/Capabilities.ts';
-import type { Clock } from '../../src/core/Clock.ts';
-import type { Data } from '../../src/core/Data.ts';
-import { Fifo } from '../../src/core/Fifo.ts';
-import { bytesOf, type Outbound } from '../../src/core/Outbound.ts';
-import { Ping } from '../../src/core/Ping.ts';
-import type { OutboundSource, Transport, TransportEnd, TransportEvents } from '../../src/core/Transport.ts';
-
-/** A close frame on its way. */
-export class CloseFrame {
-  readonly code: number;
-  readonly reason: string;
-
-  constructor(code: number, reason: string) {
-    this.code = code;
-    this.reason = reason;
-  }
-}
-
-/** The answer to a ping, which a transport gives by itself. */
-export class PongFrame {
-  readonly data: Uint8Array;
-
-  constructor(data: Uint8Array) {
-    this.data = data;
-  }
-}
-
-/** What the peer sees. */
-export type Arrival = Outbound | CloseFrame | PongFrame;
+import { Subject, type VirtualTimeScheduler } from 'rxjs';
+import type { Capabilities } from '../core/Capabilities.ts';
+import type { Clock } from '../core/Clock.ts';
+import { Fifo } from '../core/Fifo.ts';
+import { bytesOf } from '../core/Outbound.ts';
+import { Ping } from '../core/Ping.ts';
+import type { OutboundSource, Transport, TransportEnd, TransportEvents } from '../core/Transport.ts';
+import { type Arrival, CloseFrame, type MemoryPeer, PongFrame } from './MemoryPeer.ts';
+import { virtualClock } from './virtualClock.ts';
 
 /** What the connection asked of its transport, and in which frame of virtual time. */
 export interface Call {
@@ -38,50 +16,17 @@ export interface Call {
 
 export interface MemoryTransportConfig {
   readonly side?: 'client' | 'server';
+  readonly protocol?: string;
   readonly capabilities?: Capabilities;
-}
-
-/** The other end of a `MemoryTransport`: what it does, and what it sees. */
-export interface MemoryPeer {
-  /** What arrives there, in order; completes with the connection. */
-  readonly received: Observable<Arrival>;
-  /** False: our close frame, or our ping, gets no answer. */
-  answersClose: boolean;
-  answersPing: boolean;
-  /** Sends messages in one chunk: all of them arrive, even if the first one makes the connection pause. */
-  send(...messages: readonly Data[]): void;
-  ping(data: Uint8Array): void;
-  pong(data: Uint8Array): void;
-  close(code: number, reason?: string): void;
-  /** The network fails: seen at once, also under a pause. */
-  cut(error?: unknown): void;
-  /** Reads no more: the window takes `roomBytes` (or up to the high-water mark), and then nothing. */
-  stop(roomBytes?: number): void;
-  /** Reads `count` of what is under way, and stays stopped. */
-  take(count: number): void;
-  /** Reads on: all that is under way arrives, and the window is open. */
-  start(): void;
 }
 
 const EVERYTHING: Capabilities = { hold: true, ping: true, fragments: true };
 const CUT: TransportEnd = { code: 1006, reason: '', wasClean: false, by: 'network' };
 
-/** Virtual time: a later turn is the same frame, behind all that was asked for before. */
-export function virtualClock(scheduler: VirtualTimeScheduler): Clock {
-  const later = (task: () => void): void => {
-    scheduler.schedule(task);
-  };
-  const schedule = (task: () => void, delayMs: number): (() => void) => {
-    const action = scheduler.schedule(task, delayMs);
-    return () => action.unsubscribe();
-  };
-  return { now: () => scheduler.now(), later, afterIo: later, schedule };
-}
-
 /** A transport over memory and virtual time, whose other end a spec plays. It fails on what no transport may be asked. */
 export class MemoryTransport implements Transport {
-  readonly side: 'client' | 'server';
-  readonly protocol = 'memory';
+  side: 'client' | 'server';
+  readonly protocol: string;
   readonly capabilities: Capabilities;
   readonly clock: Clock;
   readonly calls: Call[] = [];
@@ -102,17 +47,18 @@ export class MemoryTransport implements Transport {
 
   constructor(
     scheduler: VirtualTimeScheduler,
-    { side = 'server', capabilities = EVERYTHING }: MemoryTransportConfig = {},
+    { side = 'server', protocol = 'memory', capabilities = EVERYTHING }: MemoryTransportConfig = {},
   ) {
     this.side = side;
+    this.protocol = protocol;
     this.capabilities = capabilities;
     this.clock = virtualClock(scheduler);
   }
 
   readonly peer: MemoryPeer = {
     received: this.arrivals.asObservable(),
-    answersClose: true,
-    answersPing: true,
+    pongMs: 0,
+    closeMs: 0,
     send: (...messages) =>
       this.arrive(() => messages.forEach((data) => this.events?.message(data, bytesOf(data)))),
     ping: (data) => this.arrive(() => this.pinged(data)),
@@ -189,12 +135,15 @@ export class MemoryTransport implements Transport {
 
   private arriveAtPeer(item: Arrival): void {
     this.arrivals.next(item);
-    if (item instanceof Ping && this.peer.answersPing) this.clock.later(() => this.peer.pong(item.data));
+    if (item instanceof Ping) this.answer(this.peer.pongMs, () => this.peer.pong(item.data));
     if (!(item instanceof CloseFrame)) return;
     this.closeLeft = true;
     if (this.closeRead) this.endLater(this.closeRead);
-    else if (this.peer.answersClose && !this.peerClosed)
-      this.clock.later(() => this.closeByPeer(item.code, item.reason));
+    else if (!this.peerClosed) this.answer(this.peer.closeMs, () => this.closeByPeer(item.code, item.reason));
+  }
+
+  private answer(delayMs: number, give: () => void): void {
+    if (delayMs !== Infinity) this.clock.schedule(give, delayMs);
   }
 
   /** One chunk from the peer: a pause waits for its end. */
