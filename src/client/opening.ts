@@ -2,12 +2,12 @@ import { map, type Observable, race, switchMap, takeUntil } from 'rxjs';
 import type { Connection } from '../connection/Connection.ts';
 import { connectionSettings } from '../connection/ConnectionConfig.ts';
 import { EngineConnection } from '../connection/EngineConnection.ts';
-import type { CloseInfo } from '../core/CloseInfo.ts';
 import { type OnError, report } from '../core/ErrorReport.ts';
 import { onRejection } from '../core/onRejection.ts';
 import type { Dial } from '../transports/Dial.ts';
 import { aborted } from './aborted.ts';
 import type { ConnectConfig, Dialable } from './ConnectConfig.ts';
+import { isBadEnd } from './isBadEnd.ts';
 import { targets } from './targets.ts';
 import { webSocketUrl } from './webSocketUrl.ts';
 
@@ -88,8 +88,4 @@ function closeOnAbort<In, Out>({ closed, close }: ClientConnection<In, Out>, sig
   aborted(signal)
     .pipe(takeUntil(closed))
     .subscribe(() => close());
-}
-
-function isBadEnd({ wasClean, error, by, code }: CloseInfo): boolean {
-  return !wasClean || error !== undefined || (by === 'peer' && code !== 1000 && code !== 1005);
 }

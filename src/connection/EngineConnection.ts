@@ -18,21 +18,13 @@ import type { ConnectionSettings } from './ConnectionConfig.ts';
 import { Engine, type EngineConfig } from './Engine.ts';
 import { fragments } from './fragments.ts';
 import { iterate } from './iterate.ts';
+import type { Opened } from './Opened.ts';
 import type { Lane } from './Lane.ts';
 import { uniqueId } from './uniqueId.ts';
 
-/** What a connection is opened with. */
-export interface Opened<Context> {
-  readonly transport: Transport;
-  readonly settings: ConnectionSettings;
-  readonly handshake: Handshake;
-  readonly context: Context;
-  readonly onError: OnError<Connection<unknown, never>> | undefined;
-}
-
 /** The connection that users see, over an engine. Members are made when they are asked for: most never are. */
 export class EngineConnection<In, Out, Context> implements Connection<In, Out, Context>, EngineConfig {
-  readonly engine: Engine;
+  private readonly started: Engine;
   readonly transport: Transport;
   readonly settings: ConnectionSettings;
   private readonly onError: OnError<Connection<unknown, never>> | undefined;
@@ -47,7 +39,11 @@ export class EngineConnection<In, Out, Context> implements Connection<In, Out, C
     this.handshake = handshake;
     this.context = context;
     this.onError = onError;
-    this.engine = new Engine(this);
+    this.started = new Engine(this);
+  }
+
+  get engine(): Engine {
+    return this.started;
   }
 
   /** Without the query, which may hold a token. */

@@ -37,7 +37,7 @@ export class Conversation<In, Out, Context> {
     engine.whenEnded((close) => this.onClosed(close));
     engine.outgoing.room.changed = (isWritable) => this.balance(isWritable);
     if (this.outputOver) return;
-    const bracket = connection.hold();
+    const bracket = engine.incoming.holds.hold();
     try {
       const output = feedTo(engine, project(connection), {
         next: (message) => this.send(message),
@@ -90,7 +90,7 @@ export class Conversation<In, Out, Context> {
     if (isWritable || this.outputOver || this.engine.state !== 'open') {
       this.fullHold?.unsubscribe();
       this.fullHold = undefined;
-    } else this.fullHold ??= this.connection.hold();
+    } else this.fullHold ??= this.engine.incoming.holds.hold();
   }
 
   private fail(error: unknown): void {

@@ -1,0 +1,78 @@
+import type { Engine } from '../connection/Engine.ts';
+import { EngineConnection } from '../connection/EngineConnection.ts';
+import type { Opened } from '../connection/Opened.ts';
+import type { Codec } from '../core/Codec.ts';
+import type { Hold } from '../core/Valve.ts';
+import { MemoryTransport } from './MemoryTransport.ts';
+import type { Diagram } from './parseDiagram.ts';
+import { Recording } from './Recording.ts';
+
+/** What a marble connection is made of. */
+export interface MarbleConnectionParts<Context> extends Opened<Context> {
+  readonly transport: MemoryTransport;
+  readonly diagram: Diagram;
+  /** What the test gave as the codec. */
+  readonly codec: Codec<unknown, unknown> | undefined;
+  /** Lets the peer do what its diagrams say, from now on. */
+  play(transport: MemoryTransport): void;
+  /** Where this was called. */
+  origin(): string;
+}
+
+/**
+ * A connection whose other end is a diagram. The engine is that of production. The diagram starts when the connection is
+ * handed over: when any member of it is first asked for.
+ */
+export class MarbleConnection<In, Out, Context> extends EngineConnection<In, Out, Context> {
+  override readonly transport: MemoryTransport;
+  readonly diagram: Diagram;
+  readonly codec: Codec<unknown, unknown> | undefined;
+  readonly recording: Recording;
+  /** Where the holds were taken that are not released yet. */
+  readonly openHolds: Map<Hold, string> = new Map();
+  private readonly parts: MarbleConnectionParts<Context>;
+  private begun = false;
+
+  constructor(parts: MarbleConnectionParts<Context>) {
+    super(parts);
+    this.transport = parts.transport;
+    this.diagram = parts.diagram;
+    this.codec = parts.codec;
+    this.parts = parts;
+    this.recording = new Recording(super.engine, parts.transport.peer);
+  }
+
+  /** As in production; but to ask for it is to take the connection. */
+  override get engine(): Engine {
+    if (!this.begun) {
+      this.begun = true;
+      this.recording.begin(!super.engine.incoming.holds.isHeld);
+      this.parts.play(this.transport);
+    }
+    return super.engine;
+  }
+
+  /** Whether it was handed over. */
+  get isBegun(): boolean {
+    return this.begun;
+  }
+
+  /** Whether it is over, without taking it. */
+  get isOver(): boolean {
+    return super.engine.state === 'closed';
+  }
+
+  override get hold(): () => Hold {
+    const take = super.hold;
+    return () => {
+      const taken = take();
+      const unsubscribe = (): void => {
+        this.openHolds.delete(hold);
+        taken.unsubscribe();
+      };
+      const hold = { unsubscribe, [Symbol.dispose]: unsubscribe };
+      this.openHolds.set(hold, this.parts.origin());
+      return hold;
+    };
+  }
+}

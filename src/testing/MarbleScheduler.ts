@@ -1,0 +1,45 @@
+import type { SchedulerAction, Subscription } from 'rxjs';
+import { TestScheduler } from 'rxjs/testing';
+import { duration } from './aligned.ts';
+import { here } from './originOf.ts';
+import type { Diagram } from './parseDiagram.ts';
+
+/** What may still be scheduled behind the last diagram. More is taken for something that never ends. */
+const MAX_SCHEDULED = 100_000;
+
+/** The scheduler of a marble test, which notices where time would not end. */
+export class MarbleScheduler extends TestScheduler {
+  /** The last frame of any diagram. */
+  private lastFrame = 0;
+  private behind = 0;
+  private seenFrame = 0;
+  /** By delay: who first asked for it. */
+  private readonly origins = new Map<number, string>();
+
+  /** A diagram of the test: time is expected to go on at least as long. */
+  seen(diagram: Diagram): Diagram {
+    for (const { frame } of diagram.marks) this.lastFrame = Math.max(this.lastFrame, frame);
+    return diagram;
+  }
+
+  override schedule<T>(
+    work: (this: SchedulerAction<T>, state?: T) => void,
+    delay: number = 0,
+    state?: T,
+  ): Subscription {
+    if (delay > 0 && !this.origins.has(delay)) this.origins.set(delay, here());
+    if (this.frame <= this.lastFrame && this.frame !== this.seenFrame) this.behind = 0;
+    this.seenFrame = this.frame;
+    if (++this.behind > MAX_SCHEDULED) throw new Error(this.endless(delay));
+    return super.schedule(work, delay, state as T);
+  }
+
+  private endless(delay: number): string {
+    const origin = this.origins.get(delay);
+    const what = delay === 0 ? 'again and again in one frame' : `every ${duration(delay)}`;
+    return (
+      `time does not end: something is scheduled ${what}${origin ? `, first at ${origin}` : ''}. End it: with take or ` +
+      `takeUntil, with "!" in the subscription of expectObservable, or with a peer that closes ("|")`
+    );
+  }
+}

@@ -1,0 +1,47 @@
+import type { Observable } from 'rxjs';
+import type { RunHelpers } from 'rxjs/testing';
+import type { Connection } from '../connection/Connection.ts';
+import type { CloseInfo } from '../core/CloseInfo.ts';
+import type { Attempt } from './attempts.ts';
+import type { MarbleConnectionConfig } from './MarbleConnectionConfig.ts';
+
+/** What a marble test is written with: all that RxJS's `TestScheduler.run` gives, and connections. */
+export interface Marbles extends RunHelpers {
+  /**
+   * A real connection whose peer is a diagram: a letter is a message, `|` a clean close (1000, or `config.close`), `#` a loss,
+   * silence is silence, and a group is one chunk. It starts when the connection is handed over: with the first member
+   * that anybody asks for. In one frame, what you do comes before what the network does.
+   *
+   *     connection('--a-b-|', { a: 'ab', b: { some: 'value' } })
+   *
+   * Values are what the codec makes of what arrives. With `config.codec` a text or bytes are what is on the wire,
+   * and go through it. `config.writable` is a second diagram: `f`, the peer stops to read; `t`, it goes on.
+   */
+  connection<In = string, Context = undefined>(
+    incoming: string,
+    values?: Readonly<Record<string, In>>,
+    config?: MarbleConnectionConfig<In, any, Context>,
+  ): Connection<In, any, Context>;
+  /**
+   * Stands for `connect(…)`: each subscription is a dial, which comes to the next of the list: a connection, whose life the
+   * subscription then is; an error; or one of them in time, `cold('5s #', {}, error)`. One dial too many fails the test.
+   */
+  attempts<In>(list: readonly Attempt<In>[]): Observable<Connection<In, any, undefined>>;
+  /** The messages that leave, when they leave. Without a value a letter stands for itself. */
+  expectSent(connection: Connection<any, any, any>): Expected<Readonly<Record<string, unknown>>>;
+  /** When it ended, by any letter, and how: the fields of `info` that are given are compared. */
+  expectClosed(connection: Connection<any, any, any>): Expected<Partial<CloseInfo>>;
+  /** `f` when it was held, `t` when it was read on; begins with what it was when it was handed over. */
+  expectReading(connection: Connection<any, any, any>): { toBe(marbles: string): void };
+  /** What was thrown away, as `dropped` tells it. */
+  expectDropped(connection: Connection<any, any, any>): Expected<Readonly<Record<string, unknown>>>;
+  /** The pings that leave, by any letter; with `payloads` the text in each. */
+  expectPinged(connection: Connection<any, any, any>): Expected<Readonly<Record<string, string>>>;
+  /** When `attempts(…)` was dialled, by any letter. */
+  expectDialled(attempts: Observable<unknown>): { toBe(marbles: string): void };
+}
+
+/** What comes behind `expectSent(…)` and the like. */
+export interface Expected<Values> {
+  toBe(marbles: string, values?: Values): void;
+}

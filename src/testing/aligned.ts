@@ -1,0 +1,35 @@
+import type { Happening } from './Happening.ts';
+
+/** A longer wait is written as time. */
+const MAX_DASHES = 20;
+
+type Signed = Pick<Happening, 'frame'> & { readonly sign: string };
+
+/** Two diagrams, one above the other: what happens in one frame stands in one column. */
+export function aligned(...rows: readonly (readonly Signed[])[]): string[] {
+  const frames = [...new Set(rows.flat().map(({ frame }) => frame))].sort((a, b) => a - b);
+  const lines = rows.map(() => '');
+  const put = (text: (row: readonly Signed[]) => string): void =>
+    rows.forEach((row, index) => (lines[index] += text(row)));
+  let next = 0;
+  for (const frame of frames) {
+    const gap = frame - next;
+    put(() => (gap > MAX_DASHES ? ` ${duration(gap)} ` : '-'.repeat(Math.max(gap, 0))));
+    const words = rows.map((row) => word(row.filter((one) => one.frame === frame)));
+    const width = Math.max(...words.map(({ length }) => length));
+    rows.forEach((_, index) => (lines[index] += words[index]!.padEnd(width, '-')));
+    next = frame + width;
+  }
+  return lines.map((line) => line.trimStart());
+}
+
+function word(signed: readonly Signed[]): string {
+  const signs = signed.map(({ sign }) => sign).join('');
+  return signed.length > 1 ? `(${signs})` : signs;
+}
+
+/** As a diagram says it. */
+export function duration(ms: number): string {
+  if (ms % 60_000 === 0) return `${ms / 60_000}m`;
+  return ms % 1_000 === 0 ? `${ms / 1_000}s` : `${ms}ms`;
+}

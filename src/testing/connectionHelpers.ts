@@ -1,0 +1,138 @@
+import type { Observable } from 'rxjs';
+import type { Connection } from '../connection/Connection.ts';
+import { type Attempt, attempts } from './attempts.ts';
+import { isMeantSame, type IsMeant } from './difference.ts';
+import type { Happening } from './Happening.ts';
+import { includes, isSame } from './isSame.ts';
+import { MarbleConnection } from './MarbleConnection.ts';
+import type { Marbles } from './Marbles.ts';
+import { openMarble } from './openMarble.ts';
+import { type Diagram, type DiagramKind, parseDiagram } from './parseDiagram.ts';
+import type { RxjsStage } from './rxjsHelpers.ts';
+
+/** What these helpers need of the run beside. */
+export interface ConnectionStage extends RxjsStage {
+  /** What reached `onError` of connections that have none. */
+  readonly unhandled: unknown[];
+}
+
+type Helpers = Omit<Marbles, keyof import('rxjs/testing').RunHelpers>;
+
+/** The helpers for connections; see `Marbles`. */
+export function connectionHelpers(stage: ConnectionStage): Helpers {
+  const { scheduler, expectations, leftovers } = stage;
+  const dials = new Map<Observable<unknown>, Happening[]>();
+  const unhandled = (error: unknown): void => void stage.unhandled.push(error);
+  const failed = (text: string): void => expectations.note(text);
+
+  /** One kind of expectation: `actual` is compared with the diagram when the run is over. */
+  const expecting = (
+    name: string,
+    kind: DiagramKind,
+    actual: readonly Happening[],
+    valueOf: (letter: string, values: unknown) => unknown,
+    isMeant: IsMeant,
+    seen: (diagram: Diagram) => void = () => {},
+  ): { toBe(marbles: string, values?: unknown): void } => {
+    const expectation = expectations.addOwn(name);
+    const toBe = (marbles: string, values?: unknown): void => {
+      const diagram = scheduler.seen(parseDiagram(marbles, kind, `${name}.toBe`, values));
+      const expected = diagram.marks.map(({ frame, sign }): Happening => {
+        return { frame, kind: 'N', letter: sign, value: valueOf(sign, values) };
+      });
+      seen(diagram);
+      expectations.said(expectation, toBe, diagram);
+      expectations.compare(expectation, expected, actual, isMeant);
+    };
+    return { toBe };
+  };
+
+  return {
+    connection: (incoming, values, config = {}) => {
+      const connection = openMarble({ scheduler, unhandled }, incoming, values, config);
+      leftovers.connections.push(connection);
+      return connection;
+    },
+    attempts: <In>(list: readonly Attempt<In>[]) => {
+      const happenings: Happening[] = [];
+      const dialled = (frame: number): void => void happenings.push({ frame, kind: 'N', value: 'a dial' });
+      const result = attempts<In>(list, scheduler, failed, dialled);
+      dials.set(result, happenings);
+      return result;
+    },
+    expectSent: (connection) => {
+      const { recording, codec } = marble(connection);
+      return expecting(
+        titled('expectSent', connection),
+        'events',
+        recording.sent,
+        byLetter,
+        (expected, actual) => {
+          if (isSame(expected.value, actual.value)) return true;
+          return codec !== undefined && isSame(codec.encode(expected.value), actual.wire);
+        },
+      );
+    },
+    expectClosed: (connection) => {
+      const { closed } = marble(connection).recording;
+      const isMeant: IsMeant = ({ value }, actual) => includes(actual.value, Object(value) as object);
+      return expecting(
+        titled('expectClosed', connection),
+        'events',
+        closed,
+        (_letter, info) => info,
+        isMeant,
+      );
+    },
+    expectReading: (connection) => {
+      const { reading } = marble(connection).recording;
+      const seen = ({ marks }: Diagram): void => {
+        if (marks.at(-1)?.sign === 'f') leftovers.expectHeld(connection);
+      };
+      return expecting(
+        titled('expectReading', connection),
+        'states',
+        reading,
+        (letter) => letter,
+        isMeantSame,
+        seen,
+      );
+    },
+    expectDropped: (connection) => {
+      const { dropped } = marble(connection).recording;
+      return expecting(titled('expectDropped', connection), 'events', dropped, byLetter, isMeantSame);
+    },
+    expectPinged: (connection) => {
+      const { pinged } = marble(connection).recording;
+      const isMeant: IsMeant = ({ value }, actual) => value === undefined || value === actual.value;
+      const payload = (letter: string, payloads: unknown): unknown => Object(payloads)[letter];
+      return expecting(titled('expectPinged', connection), 'events', pinged, payload, isMeant);
+    },
+    expectDialled: (dialled) => {
+      const happenings = dials.get(dialled);
+      if (happenings === undefined) throw new TypeError('expectDialled takes what attempts(…) gave');
+      return expecting(
+        'expectDialled(…)',
+        'events',
+        happenings,
+        () => undefined,
+        () => true,
+      );
+    },
+  };
+}
+
+/** The value of a letter, or the letter itself. */
+function byLetter(letter: string, values: unknown): unknown {
+  const given = Object(values) as Record<string, unknown>;
+  return Object.hasOwn(given, letter) ? given[letter] : letter;
+}
+
+function marble(connection: Connection<any, any, any>): MarbleConnection<unknown, unknown, unknown> {
+  if (connection instanceof MarbleConnection) return connection;
+  throw new TypeError('this takes a connection that connection(…) gave');
+}
+
+function titled(name: string, connection: Connection<any, any, any>): string {
+  return `${name}(connection(${JSON.stringify(marble(connection).diagram.marbles)}))`;
+}

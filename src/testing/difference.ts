@@ -1,0 +1,76 @@
+import { inspect } from 'node:util';
+import { isEngineConnection } from '../connection/EngineConnection.ts';
+import { aligned } from './aligned.ts';
+import type { Happening } from './Happening.ts';
+import { isSame } from './isSame.ts';
+
+const SIGNS = { C: '|', '^': '^', '!': '!' };
+/** For values that no letter of the diagram stands for. */
+const SPARE_LETTERS = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
+
+/** Whether what happened is what was asked for, apart from when. */
+export type IsMeant = (expected: Happening, actual: Happening) => boolean;
+
+/** Deep equality; and a letter without a value, which stands for itself, stands for its number too where it is a digit. */
+export const isMeantSame: IsMeant = ({ value, letter }, actual) =>
+  isSame(value, actual.value) ||
+  (value === letter && typeof actual.value === 'number' && String(actual.value) === letter);
+
+/** Undefined where all is as expected; else two diagrams, and what their letters stand for. */
+export function difference(
+  expected: readonly Happening[],
+  actual: readonly Happening[],
+  isMeant: IsMeant = isMeantSame,
+): string | undefined {
+  const matches = (one: Happening, other: Happening): boolean =>
+    one.kind === other.kind && (SIGNS[one.kind as 'C'] !== undefined || isMeant(one, other));
+  const isEqual =
+    expected.length === actual.length &&
+    expected.every((one, index) => one.frame === actual[index]!.frame && matches(one, actual[index]!));
+  if (isEqual) return undefined;
+
+  const legend = new Map<string, string>();
+  const named: { letter: string; value: unknown }[] = [];
+  const used = new Set(expected.map(({ letter }) => letter));
+  const spare = SPARE_LETTERS.filter((letter) => !used.has(letter));
+  const signOf = (one: Happening, row: 'expected' | 'actual'): string => {
+    if (one.kind === 'E') {
+      legend.set(`# ${row}`, shown(one.value));
+      return '#';
+    }
+    if (one.kind !== 'N') return SIGNS[one.kind];
+    const letter = one.letter ?? letterOf(one);
+    if (one.value !== letter) legend.set(letter, shown(one.value));
+    return letter;
+  };
+  const letterOf = (one: Happening): string => {
+    const alike = expected.filter((other) => other.kind === 'N' && isMeant(other, one));
+    const meant = alike.find(({ frame }) => frame === one.frame) ?? alike[0];
+    if (meant?.letter !== undefined) return meant.letter;
+    const known = named.find(({ value }) => isSame(value, one.value));
+    if (known) return known.letter;
+    const { value } = one;
+    const letter =
+      typeof value === 'string' && /^[\p{L}\d]$/u.test(value) && !used.has(value)
+        ? value
+        : (spare.shift() ?? '?');
+    named.push({ letter, value });
+    return letter;
+  };
+  const above = expected.map((one) => ({ frame: one.frame, sign: signOf(one, 'expected') }));
+  const below = actual.map((one) => ({ frame: one.frame, sign: signOf(one, 'actual') }));
+  const [first = '', second = ''] = aligned(above, below);
+  const lines = [`expected  ${first || '(nothing)'}`, `actual    ${second || '(nothing)'}`];
+  if (legend.size > 0) lines.push('', ...[...legend].map(([letter, text]) => `${letter}  ${text}`));
+  return lines.map((line) => line && `  ${line}`).join('\n');
+}
+
+/** A value in one line or a few, and nothing of what a connection is made of. */
+export function shown(value: unknown): string {
+  if (typeof value === 'object' && value !== null) {
+    if (isEngineConnection(value)) return 'a connection';
+    const { name, message } = value as { name?: unknown; message?: unknown };
+    if (typeof name === 'string' && typeof message === 'string') return `${name}: ${message}`;
+  }
+  return inspect(value, { depth: 4, breakLength: 100, maxArrayLength: 20, maxStringLength: 200 });
+}

@@ -1,0 +1,5 @@
+// What tests are written with; it needs no framework.
+export { runMarbles } from './runMarbles.ts';
+export type { Attempt } from './attempts.ts';
+export type { MarbleConnectionConfig } from './MarbleConnectionConfig.ts';
+export type { Expected, Marbles } from './Marbles.ts';
