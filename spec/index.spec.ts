@@ -16,6 +16,7 @@ const SHARED = [
   'handle',
   'json',
   'prepare',
+  'reconnect',
   'sendTo',
   'text',
   'toWebStreams',

@@ -1,4 +1,5 @@
 // What both entry points have in common.
+export { reconnect } from './client/reconnect.ts';
 export { binary } from './codecs/binary.ts';
 export { json } from './codecs/json.ts';
 export { prepare } from './codecs/prepare.ts';
@@ -12,6 +13,7 @@ export { OverflowError } from './core/OverflowError.ts';
 export { flowMap, type FlowMapConfig } from './operators/flowMap.ts';
 export { sendTo, type SendToConfig } from './operators/sendTo.ts';
 export type { ConnectConfig, Dialable, Target } from './client/ConnectConfig.ts';
+export type { ReconnectConfig } from './client/ReconnectConfig.ts';
 export type { Connection } from './connection/Connection.ts';
 export type { ConnectionConfig } from './connection/ConnectionConfig.ts';
 export type { Capabilities } from './core/Capabilities.ts';
