@@ -51,6 +51,8 @@ export function openMarble<In, Context>(
     codec: config.codec,
     origin: here,
     play: ({ peer }) => {
+      // A peer that does not read from the start takes nothing of what is sent in the first frame.
+      if (reads.marks[0]?.frame === 0 && reads.marks[0].sign === 'f') peer.stop(0);
       for (const { frame, act } of script) {
         // Behind all that is due in that frame: what you do in it comes before what the network does.
         scheduler.schedule(() => scheduler.schedule(() => act(peer)), frame);

@@ -15,7 +15,7 @@ export function here(): string {
 }
 
 function placeIn(line: string): string | undefined {
-  const place = /\(?((?:file:\/\/)?(?:\/|\w:\\)[^()]*:\d+:\d+)\)?$/.exec(line)?.[1];
+  const place = /[( ]((?:file:\/\/)?(?:\/|\w:\\)[^()]*:\d+:\d+)\)?$/.exec(line)?.[1];
   if (place === undefined || /[/\\]node_modules[/\\]/.test(place)) return undefined;
   return OWN !== undefined && place.startsWith(OWN) ? undefined : place;
 }

@@ -1,6 +1,6 @@
 import { VirtualTimeScheduler } from 'rxjs';
-import { memoryPair } from './memoryPair.ts';
-import { connectionContract } from './contract.ts';
+import { memoryPair } from '../connection/memoryPair.ts';
+import { connectionContract } from '../connection/contract.ts';
 
 for (const side of ['server', 'client'] as const) {
   connectionContract(`memory, ${side}`, {

@@ -1,0 +1,57 @@
+import { describe, expect, it } from '@jest/globals';
+import { aligned, duration } from '../../src/testing/aligned.ts';
+import { parseDiagram } from '../../src/testing/parseDiagram.ts';
+
+const rows = (...diagrams: string[]): string[] =>
+  aligned(...diagrams.map((marbles) => parseDiagram(marbles, 'stream', 'here').marks));
+
+describe('aligned', () => {
+  it.each([
+    [
+      ['', ''],
+      ['', ''],
+    ],
+    [
+      ['--a-b', '--a-b'],
+      ['--a-b', '--a-b'],
+    ],
+    [
+      ['--a-b', '---a-b'],
+      ['--a-b-', '---a-b'],
+    ],
+    [
+      ['-a|', '-a-'],
+      ['-a|', '-a-'],
+    ],
+    [
+      ['-(ab)-c', '-a----c'],
+      ['-(ab)-c', '-a----c'],
+    ],
+    [
+      ['5s x', '6s x'],
+      ['5s x 999ms -', '5s - 999ms x'],
+    ],
+    [
+      ['a 100ms b', 'a'],
+      ['a 100ms b', 'a 100ms -'],
+    ],
+  ])('%j', (diagrams, expected) => {
+    expect(rows(...diagrams)).toEqual(expected);
+  });
+
+  it('can be read again', () => {
+    const marbles = '--a-(bc)-d 30ms e|';
+    expect(rows(marbles, '')[0]).toBe(marbles);
+  });
+});
+
+describe('duration', () => {
+  it.each([
+    [1, '1ms'],
+    [1_500, '1500ms'],
+    [2_000, '2s'],
+    [120_000, '2m'],
+  ])('%d', (ms, expected) => {
+    expect(duration(ms)).toBe(expected);
+  });
+});

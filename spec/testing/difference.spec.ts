@@ -1,0 +1,81 @@
+import { describe, expect, it } from '@jest/globals';
+import { difference, shown } from '../../src/testing/difference.ts';
+import type { Happening } from '../../src/testing/Happening.ts';
+import { runMarbles } from '../../src/testing/runMarbles.ts';
+
+const next = (frame: number, value: unknown, letter?: string): Happening => ({
+  frame,
+  kind: 'N',
+  value,
+  ...(letter === undefined ? {} : { letter }),
+});
+const complete = (frame: number): Happening => ({ frame, kind: 'C' });
+const error = (frame: number, value: unknown): Happening => ({ frame, kind: 'E', value });
+const lines = (...text: string[]): string => text.join('\n');
+
+describe('difference', () => {
+  it('is none where all is the same', () => {
+    expect(difference([], [])).toBeUndefined();
+    expect(
+      difference([next(1, { a: 1 }, 'a'), complete(2)], [next(1, { a: 1 }), complete(2)]),
+    ).toBeUndefined();
+    expect(difference([error(1, new Error('x'))], [error(1, new Error('x'))])).toBeUndefined();
+  });
+
+  it('takes a digit without a value for its number too', () => {
+    expect(difference([next(1, '0', '0')], [next(1, 0)])).toBeUndefined();
+    expect(difference([next(1, '1', '0')], [next(1, 1)])).toBeDefined();
+  });
+
+  it('shows the moments', () => {
+    expect(difference([next(2, 'a', 'a'), complete(4)], [next(3, 'a'), complete(4)])).toBe(
+      lines('  expected  --a-|', '  actual    ---a|'),
+    );
+  });
+
+  it('shows what is missing, and what is too much', () => {
+    expect(difference([next(1, 'a', 'a')], [])).toBe(lines('  expected  -a', '  actual    --'));
+    expect(difference([], [next(1, 'a')])).toBe(lines('  expected  --', '  actual    -a'));
+  });
+
+  it('says what letters stand for, and gives one to what has none', () => {
+    const expected = [next(0, { n: 1 }, 'a'), next(1, { n: 2 }, 'b')];
+    const actual = [next(0, { n: 2 }), next(1, { n: 3 }), next(2, 'c')];
+    expect(difference(expected, actual)).toBe(
+      lines('  expected  ab-', '  actual    bAc', '', '  a  { n: 1 }', '  b  { n: 2 }', '  A  { n: 3 }'),
+    );
+  });
+
+  it('gives one letter to one value', () => {
+    expect(difference([], [next(0, 10), next(1, 10), next(2, 11)])).toBe(
+      lines('  expected  ---', '  actual    AAB', '', '  A  10', '  B  11'),
+    );
+  });
+
+  it('tells errors apart', () => {
+    expect(difference([error(1, 'error')], [error(1, new TypeError('no'))])).toBe(
+      lines('  expected  -#', '  actual    -#', '', "  # expected  'error'", '  # actual  TypeError: no'),
+    );
+  });
+
+  it('asks what is meant', () => {
+    const isOdd = (_expected: Happening, { value }: Happening): boolean => (value as number) % 2 === 1;
+    expect(difference([next(0, 0, 'x')], [next(0, 3)], isOdd)).toBeUndefined();
+    expect(difference([next(0, 0, 'x')], [next(0, 4)], isOdd)).toBe(
+      lines('  expected  x', '  actual    A', '', '  x  0', '  A  4'),
+    );
+  });
+});
+
+describe('shown', () => {
+  it('is short', () => {
+    expect(shown('a')).toBe("'a'");
+    expect(shown(new RangeError('far'))).toBe('RangeError: far');
+    expect(shown({ a: { b: { c: 1 } } })).toBe('{ a: { b: { c: 1 } } }');
+    expect(shown('x'.repeat(1_000)).length).toBeLessThan(300);
+  });
+
+  it('shows nothing of what a connection is made of', () => {
+    expect(runMarbles(({ connection }) => shown(connection('')))).toBe('a connection');
+  });
+});
