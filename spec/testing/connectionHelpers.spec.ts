@@ -81,7 +81,11 @@ describe('expectReading', () => {
 describe('expectDropped', () => {
   it('shows what was thrown away', () => {
     runMarbles(({ connection, expectDropped }) => {
-      const c = connection('', {}, { writable: 'f', overflow: 'dropNewest', maxQueuedMessages: 1 });
+      const c = connection(
+        '',
+        {},
+        { writable: 'f', overflow: 'dropNewest', maxQueuedMessages: 1, stalledTimeoutMs: Infinity },
+      );
       timer(1, 1)
         .pipe(take(3))
         .subscribe(() => c.send('aa'));
