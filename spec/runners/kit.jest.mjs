@@ -1,0 +1,6 @@
+import { expect, test } from '@jest/globals';
+import { expectedFailure, failure, passes, promised } from './tests.mjs';
+
+test('passes', passes);
+test('fails', () => expect(failure()).toBe(expectedFailure));
+test('sees promises', () => expect(promised()).toBe(true));

@@ -1,0 +1,2 @@
+// Ours alone: nothing of the project's own configuration.
+export default { test: { include: ['*.vitest.mjs'] } };
