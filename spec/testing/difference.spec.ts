@@ -58,6 +58,13 @@ describe('difference', () => {
     );
   });
 
+  it('gives the frames where a group covers some', () => {
+    const expected = [next(1, 'a', 'a'), next(1, 'b', 'b')];
+    expect(difference(expected, [next(2, 'a'), next(2, 'b')])).toBe(
+      lines('  expected  -(ab)----', '  actual    -----(ab)', '', '  frames: expected 1 1, actual 2 2'),
+    );
+  });
+
   it('asks what is meant', () => {
     const isOdd = (_expected: Happening, { value }: Happening): boolean => (value as number) % 2 === 1;
     expect(difference([next(0, 0, 'x')], [next(0, 3)], isOdd)).toBeUndefined();

@@ -62,7 +62,34 @@ export class MarbleConnection<In, Out, Context> extends EngineConnection<In, Out
     return super.engine.state === 'closed';
   }
 
+  // These look at the engine when they are called; but to ask for them is to take the connection, too.
+  override get send(): EngineConnection<In, Out, Context>['send'] {
+    void this.engine;
+    return super.send;
+  }
+
+  override get sendFragments(): EngineConnection<In, Out, Context>['sendFragments'] {
+    void this.engine;
+    return super.sendFragments;
+  }
+
+  override get ping(): EngineConnection<In, Out, Context>['ping'] {
+    void this.engine;
+    return super.ping;
+  }
+
+  override get close(): EngineConnection<In, Out, Context>['close'] {
+    void this.engine;
+    return super.close;
+  }
+
+  override get terminate(): () => void {
+    void this.engine;
+    return super.terminate;
+  }
+
   override get hold(): () => Hold {
+    void this.engine;
     const take = super.hold;
     return () => {
       const taken = take();

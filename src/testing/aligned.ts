@@ -5,7 +5,7 @@ const MAX_DASHES = 20;
 
 type Signed = Pick<Happening, 'frame'> & { readonly sign: string };
 
-/** Two diagrams, one above the other: what happens in one frame stands in one column. */
+/** Diagrams, one above the other: what happens in one frame stands in one column. */
 export function aligned(...rows: readonly (readonly Signed[])[]): string[] {
   const frames = [...new Set(rows.flat().map(({ frame }) => frame))].sort((a, b) => a - b);
   const lines = rows.map(() => '');
@@ -21,6 +21,17 @@ export function aligned(...rows: readonly (readonly Signed[])[]): string[] {
     next = frame + width;
   }
   return lines.map((line) => line.trimStart());
+}
+
+/** Whether something happens in a frame that the group before it covers, in its own or in another row: no diagram can say it. */
+export function isCovered(...rows: readonly (readonly Signed[])[]): boolean {
+  const all = rows.flat();
+  return rows.some((row) =>
+    row.some(({ frame }) => {
+      const size = row.filter((one) => one.frame === frame).length;
+      return size > 1 && all.some((one) => one.frame > frame && one.frame < frame + size + 2);
+    }),
+  );
 }
 
 function word(signed: readonly Signed[]): string {

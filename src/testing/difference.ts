@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { isEngineConnection } from '../connection/EngineConnection.ts';
-import { aligned } from './aligned.ts';
+import { aligned, isCovered } from './aligned.ts';
 import type { Happening } from './Happening.ts';
 import { isSame } from './isSame.ts';
 
@@ -61,6 +61,11 @@ export function difference(
   const below = actual.map((one) => ({ frame: one.frame, sign: signOf(one, 'actual') }));
   const [first = '', second = ''] = aligned(above, below);
   const lines = [`expected  ${first || '(nothing)'}`, `actual    ${second || '(nothing)'}`];
+  if (isCovered(above, below)) {
+    // A group is wider than its frame.
+    const framesOf = (row: readonly Happening[]): string => row.map(({ frame }) => frame).join(' ') || 'none';
+    lines.push('', `frames: expected ${framesOf(expected)}, actual ${framesOf(actual)}`);
+  }
   if (legend.size > 0) lines.push('', ...[...legend].map(([letter, text]) => `${letter}  ${text}`));
   return lines.map((line) => line && `  ${line}`).join('\n');
 }
