@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { Alarm } from '../connection/Alarm.ts';
+import type { Clock } from '../core/Clock.ts';
 import { InvalidArgumentError } from '../core/InvalidArgumentError.ts';
 import type { AcceptWs, WsAnswer } from '../transports/ws/acceptWs.ts';
-import { nodeClock } from '../transports/ws/nodeClock.ts';
 import type { WsTransport } from '../transports/ws/WsTransport.ts';
 import type { RequestHandshake } from './RequestHandshake.ts';
 import { type RefusalAnswer, refuse, UNAVAILABLE } from './refuse.ts';
@@ -18,28 +18,32 @@ export interface Arrival {
   readonly handshake: RequestHandshake;
 }
 
+/** How a route lets its upgrades be decided. */
+export interface DecisionTerms {
+  /** The subprotocols that the server knows. */
+  readonly protocols: readonly string[];
+  /** From the arrival on; then 503. */
+  readonly timeoutMs: number;
+  readonly clock: Clock;
+}
+
 /** By request, so that what users make of an upgrade is still found. */
 const pendings = new WeakMap<IncomingMessage, PendingUpgrade>();
 
 /** A socket that waits for its decision. It is decided once: accepted, refused, gone, or out of time. */
 export class PendingUpgrade {
   readonly arrival: Arrival;
-  /** The subprotocols that the server knows. */
-  readonly protocols: readonly string[];
+  private readonly terms: DecisionTerms;
   private readonly deadline: Alarm;
   private readonly decided: (pending: PendingUpgrade) => void;
   private undecided = true;
   private cancel: (() => void) | undefined;
 
-  constructor(
-    arrival: Arrival,
-    config: { readonly protocols: readonly string[]; readonly timeoutMs: number },
-    decided: (pending: PendingUpgrade) => void,
-  ) {
+  constructor(arrival: Arrival, terms: DecisionTerms, decided: (pending: PendingUpgrade) => void) {
     this.arrival = arrival;
-    this.protocols = config.protocols;
+    this.terms = terms;
     this.decided = decided;
-    this.deadline = new Alarm(nodeClock, config.timeoutMs, () => this.refuse(UNAVAILABLE));
+    this.deadline = new Alarm(terms.clock, terms.timeoutMs, () => this.refuse(UNAVAILABLE));
     this.deadline.set();
     arrival.socket.on('end', this.leave);
     arrival.socket.on('close', this.leave);
@@ -62,6 +66,10 @@ export class PendingUpgrade {
     return pending;
   }
 
+  get protocols(): readonly string[] {
+    return this.terms.protocols;
+  }
+
   /** Whether someone undertook to decide. */
   get isTaken(): boolean {
     return this.cancel !== undefined;
@@ -77,7 +85,7 @@ export class PendingUpgrade {
   /** Does nothing where it is decided. */
   refuse(answer: RefusalAnswer): void {
     if (!this.settle()) return;
-    refuse(this.arrival.socket, answer);
+    refuse(this.arrival.socket, answer, this.terms.clock);
     this.cancel?.();
   }
 
