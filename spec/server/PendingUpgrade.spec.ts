@@ -7,6 +7,7 @@ import { VirtualTimeScheduler } from 'rxjs';
 import { scheduledClock } from '../../src/core/scheduledClock.ts';
 import { PendingUpgrade } from '../../src/server/PendingUpgrade.ts';
 import { RequestHandshake } from '../../src/server/RequestHandshake.ts';
+import { SocketArrival } from '../../src/server/SocketArrival.ts';
 import type { Upgrade } from '../../src/server/Upgrade.ts';
 import type { WsAnswer } from '../../src/transports/ws/acceptWs.ts';
 import { nodeClock } from '../../src/transports/ws/nodeClock.ts';
@@ -31,7 +32,7 @@ function pendingUpgrade(timeoutMs = Infinity): Fixture {
   const request = requestOf();
   const handshake = RequestHandshake.of(request)!;
   const decided = jest.fn();
-  const arrival = { request, socket, head: Buffer.from('head'), handshake };
+  const arrival = new SocketArrival(request, socket, Buffer.from('head'), handshake);
   const pending = new PendingUpgrade(arrival, { protocols: ['a'], timeoutMs, clock }, decided);
   return {
     pending,

@@ -5,7 +5,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { VirtualTimeScheduler } from 'rxjs';
 import { scheduledClock } from '../../src/core/scheduledClock.ts';
-import type { Arrival } from '../../src/server/PendingUpgrade.ts';
+import type { SocketArrival } from '../../src/server/SocketArrival.ts';
 import type { UpgradeRoute } from '../../src/server/UpgradeRoute.ts';
 import { pathMatcher } from '../../src/server/pathMatcher.ts';
 import { UpgradeRouter } from '../../src/server/UpgradeRouter.ts';
@@ -29,7 +29,7 @@ function route(name: string, path?: string | RegExp): UpgradeRoute {
   return {
     matcher: pathMatcher(path),
     clock: scheduledClock(nodeClock, time),
-    arrive: ({ socket, head }: Arrival, params: object) =>
+    arrive: ({ socket, head }: SocketArrival, params: object) =>
       socket.end(`HTTP/1.1 299 OK\r\n\r\n${name} ${JSON.stringify(params)} ${head.toString()}`),
     over: () => {},
   } as unknown as UpgradeRoute;

@@ -4,10 +4,10 @@ import { type ConnectionSettings, connectionSettings } from '../connection/Conne
 import { EngineConnection } from '../connection/EngineConnection.ts';
 import { type OnError, report } from '../core/ErrorReport.ts';
 import { scheduledClock } from '../core/scheduledClock.ts';
+import type { Transport } from '../core/Transport.ts';
 import { sheltered } from '../core/sheltered.ts';
 import { type AcceptWs, acceptWs } from '../transports/ws/acceptWs.ts';
 import { nodeClock } from '../transports/ws/nodeClock.ts';
-import type { WsTransport } from '../transports/ws/WsTransport.ts';
 import type { AcceptConfig } from './AcceptConfig.ts';
 import { type Answer, answerOf } from './answerOf.ts';
 import type { Decision } from './Decision.ts';
@@ -91,7 +91,7 @@ export class Acceptor<In, Out, Context> {
     pending: PendingUpgrade,
     { context, ...answer }: Answer & { context: unknown },
   ): EngineConnection<In, Out, Context> | undefined {
-    let transport: WsTransport | undefined;
+    let transport: Transport | undefined;
     try {
       transport = pending.accept(this.handshake, answer);
     } catch (error) {

@@ -5,9 +5,10 @@ import { nodeClock } from '../transports/ws/nodeClock.ts';
 import { handshakeFault } from './handshakeFault.ts';
 import { isOriginAllowed } from './isOriginAllowed.ts';
 import { type PathMatcher, pathMatcher } from './pathMatcher.ts';
-import { type Arrival, type DecisionTerms, PendingUpgrade } from './PendingUpgrade.ts';
-import { type RefusalAnswer, refuse, UNAVAILABLE } from './refuse.ts';
+import { type DecisionTerms, PendingUpgrade } from './PendingUpgrade.ts';
+import { type RefusalAnswer, UNAVAILABLE } from './refuse.ts';
 import { RequestUpgrade } from './RequestUpgrade.ts';
+import type { SocketArrival } from './SocketArrival.ts';
 import type { Upgrade } from './Upgrade.ts';
 import type { UpgradeConfig } from './UpgradeConfig.ts';
 
@@ -37,12 +38,12 @@ export class UpgradeRoute {
     this.over = over;
   }
 
-  arrive(arrival: Arrival, params: Readonly<Record<string, string>>): void {
-    const { socket, handshake, request } = arrival;
+  arrive(arrival: SocketArrival, params: Readonly<Record<string, string>>): void {
+    const { handshake, request } = arrival;
     const upgrade = new RequestUpgrade(handshake, params, request);
     const fault = handshakeFault(request) ?? this.unavailable() ?? this.foreign(upgrade);
     if (fault !== undefined) {
-      refuse(socket, fault, this.clock);
+      arrival.refuse(fault, this.clock);
       return;
     }
     this.count(arrival);
@@ -78,7 +79,7 @@ export class UpgradeRoute {
     }
   }
 
-  private count({ socket }: Arrival): void {
+  private count({ socket }: SocketArrival): void {
     if (this.config.maxConnections === undefined) return;
     this.sockets++;
     socket.once('close', () => this.sockets--);

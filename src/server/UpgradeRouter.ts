@@ -5,6 +5,7 @@ import type { Clock } from '../core/Clock.ts';
 import { nodeClock } from '../transports/ws/nodeClock.ts';
 import { RequestHandshake } from './RequestHandshake.ts';
 import { type RefusalAnswer, refuse } from './refuse.ts';
+import { SocketArrival } from './SocketArrival.ts';
 import type { UpgradeRoute } from './UpgradeRoute.ts';
 
 /** How long the server's other `upgrade` listeners have to answer what is for none of our paths. */
@@ -65,7 +66,7 @@ export class UpgradeRouter {
     for (const route of this.routes) {
       const params = route.matcher.match(handshake.path);
       if (params === undefined) continue;
-      route.arrive({ request, socket, head, handshake }, params);
+      route.arrive(new SocketArrival(request, socket, head, handshake), params);
       return;
     }
     this.unknown(socket, { status: 404 });
