@@ -4,6 +4,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it, jest } from '@jest/globals';
 import { RequestHandshake } from '../../src/server/RequestHandshake.ts';
 import { SocketArrival } from '../../src/server/SocketArrival.ts';
+import type { AcceptWs } from '../../src/transports/ws/acceptWs.ts';
 import { nodeClock } from '../../src/transports/ws/nodeClock.ts';
 import { requestOf } from './requestOf.ts';
 
@@ -34,7 +35,7 @@ describe('SocketArrival', () => {
 
   it('hands the socket to the handshake', () => {
     const { arrival, socket, request, head } = arrive();
-    const handshake = jest.fn(() => undefined);
+    const handshake = jest.fn<AcceptWs>();
     arrival.accept(handshake, { protocol: 'p', lines: ['a: b'] });
     expect(handshake).toHaveBeenCalledWith({ request, socket, head, protocol: 'p', lines: ['a: b'] });
   });

@@ -13,7 +13,7 @@ export class SocketArrival implements Arrival {
   readonly socket: Duplex;
   readonly handshake: RequestHandshake;
   /** What came behind the request in the same packet. */
-  private readonly head: Buffer;
+  readonly head: Buffer;
 
   constructor(request: IncomingMessage, socket: Duplex, head: Buffer, handshake: RequestHandshake) {
     this.request = request;

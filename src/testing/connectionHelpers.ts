@@ -1,11 +1,11 @@
 import type { Observable } from 'rxjs';
-import type { Connection } from '../connection/Connection.ts';
 import { type Attempt, attempts } from './attempts.ts';
 import { isMeantSame, type IsMeant } from './difference.ts';
 import type { Happening } from './Happening.ts';
 import { includes, isSame } from './isSame.ts';
 import { MarbleConnection } from './MarbleConnection.ts';
-import type { Marbles } from './Marbles.ts';
+import type { Marbles, Played } from './Marbles.ts';
+import { MarbleUpgrade } from './MarbleUpgrade.ts';
 import { openMarble } from './openMarble.ts';
 import { type Diagram, type DiagramKind, parseDiagram } from './parseDiagram.ts';
 import type { RxjsStage } from './rxjsHelpers.ts';
@@ -53,6 +53,7 @@ export function connectionHelpers(stage: ConnectionStage): Helpers {
       leftovers.connections.push(connection);
       return connection;
     },
+    upgrade: (incoming, values, config = {}) => new MarbleUpgrade(scheduler, incoming, values, config),
     attempts: <In>(list: readonly Attempt<In>[]) => {
       const happenings: Happening[] = [];
       const dialled = (frame: number): void => void happenings.push({ frame, kind: 'N', value: 'a dial' });
@@ -61,17 +62,10 @@ export function connectionHelpers(stage: ConnectionStage): Helpers {
       return result;
     },
     expectSent: (connection) => {
-      const { recording, codec } = marble(connection);
-      return expecting(
-        titled('expectSent', connection),
-        'events',
-        recording.sent,
-        byLetter,
-        (expected, actual) => {
-          if (isSame(expected.value, actual.value)) return true;
-          return codec !== undefined && isSame(codec.encode(expected.value), actual.wire);
-        },
-      );
+      const played = marble(connection);
+      const isMeant: IsMeant = ({ value }, { value: sent, wire = '' }) =>
+        isSame(value, sent) || played.isWire(value, wire);
+      return expecting(titled('expectSent', connection), 'events', played.recording.sent, byLetter, isMeant);
     },
     expectClosed: (connection) => {
       const { closed } = marble(connection).recording;
@@ -108,6 +102,10 @@ export function connectionHelpers(stage: ConnectionStage): Helpers {
       const payload = (letter: string, payloads: unknown): unknown => Object(payloads)[letter];
       return expecting(titled('expectPinged', connection), 'events', pinged, payload, isMeant);
     },
+    expectAnswered: (upgrade) => {
+      const { answered } = marble(upgrade).recording;
+      return expecting(titled('expectAnswered', upgrade), 'events', answered, whole, hasFields);
+    },
     expectDialled: (dialled) => {
       const happenings = dials.get(dialled);
       if (happenings === undefined) throw new TypeError('expectDialled takes what attempts(…) gave');
@@ -128,11 +126,21 @@ function byLetter(letter: string, values: unknown): unknown {
   return Object.hasOwn(given, letter) ? given[letter] : letter;
 }
 
-function marble(connection: Connection<any, any, any>): MarbleConnection<unknown, unknown, unknown> {
-  if (connection instanceof MarbleConnection) return connection;
-  throw new TypeError('this takes a connection that connection(…) gave');
+/** What is expected has no letters: fields, of which those that are given are compared. */
+function whole(_letter: string, fields: unknown): unknown {
+  return fields;
 }
 
-function titled(name: string, connection: Connection<any, any, any>): string {
-  return `${name}(connection(${JSON.stringify(marble(connection).diagram.marbles)}))`;
+const hasFields: IsMeant = ({ value }, actual) => includes(actual.value, Object(value) as object);
+
+type Marble = MarbleConnection<unknown, unknown, unknown> | MarbleUpgrade;
+
+function marble(played: Played): Marble {
+  if (played instanceof MarbleConnection || played instanceof MarbleUpgrade) return played;
+  throw new TypeError('this takes what connection(…) or upgrade(…) gave');
+}
+
+function titled(name: string, played: Played): string {
+  const what = played instanceof MarbleUpgrade ? 'upgrade' : 'connection';
+  return `${name}(${what}(${JSON.stringify(marble(played).diagram.marbles)}))`;
 }
