@@ -62,7 +62,7 @@ describe('connection(…)', () => {
         }),
       );
       expectObservable(slow).toBe('a----b----(c|)');
-      expectReading(c).toBe('f');
+      expectReading(c).toBe('f--------------t');
     });
   });
 
@@ -141,7 +141,7 @@ describe('connection(…)', () => {
       const client = connection(
         '',
         {},
-        { side: 'client', capabilities: { hold: false, ping: false, fragments: false } },
+        { side: 'client', context: 8, capabilities: { hold: false, ping: false, fragments: false } },
       );
       expect(client.capabilities.hold).toBe(false);
       const handled = of(c, client)

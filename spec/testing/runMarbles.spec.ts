@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, it } from '@jest/globals';
 import { delay, map, of, startWith, switchMap, take, throwError, timeout } from 'rxjs';
 import type { Connection } from '../../src/connection/Connection.ts';
 import { CloseError } from '../../src/core/CloseError.ts';
