@@ -31,7 +31,10 @@ export interface Marbles extends RunHelpers {
   expectSent(connection: Connection<any, any, any>): Expected<Readonly<Record<string, unknown>>>;
   /** When it ended, by any letter, and how: the fields of `info` that are given are compared. */
   expectClosed(connection: Connection<any, any, any>): Expected<Partial<CloseInfo>>;
-  /** `f` when it was held, `t` when it was read on; begins with what it was when it was handed over. */
+  /**
+   * `f` when it was held, `t` when it was read on; begins with what it was when it was handed over. What was received may be
+   * held longer than the connection is open.
+   */
   expectReading(connection: Connection<any, any, any>): { toBe(marbles: string): void };
   /** What was thrown away, as `dropped` tells it. */
   expectDropped(connection: Connection<any, any, any>): Expected<Readonly<Record<string, unknown>>>;
@@ -41,7 +44,7 @@ export interface Marbles extends RunHelpers {
   expectDialled(attempts: Observable<unknown>): { toBe(marbles: string): void };
 }
 
-/** What comes behind `expectSent(…)` and the like. */
+/** What comes behind `expectSent(…)` and the like. A value may be a matcher of a framework: `expect.objectContaining(…)`. */
 export interface Expected<Values> {
   toBe(marbles: string, values?: Values): void;
 }
