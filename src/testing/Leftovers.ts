@@ -50,7 +50,7 @@ export class Leftovers {
     return held.flatMap(({ openHolds, diagram }) =>
       [...openHolds.values()].map(
         (origin) =>
-          `connection(${JSON.stringify(diagram.marbles)}) is held at the end${at(origin)}: release it, or say so by an ` +
+          `connection(${JSON.stringify(diagram.marbles.trim())}) is held at the end${at(origin)}: release it, or say so by an ` +
           `expectReading whose last state is "f"`,
       ),
     );

@@ -134,5 +134,5 @@ function marble(connection: Connection<any, any, any>): MarbleConnection<unknown
 }
 
 function titled(name: string, connection: Connection<any, any, any>): string {
-  return `${name}(connection(${JSON.stringify(marble(connection).diagram.marbles)}))`;
+  return `${name}(connection(${JSON.stringify(marble(connection).diagram.marbles.trim())}))`;
 }
