@@ -1,8 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 
 /** `expect.objectContaining(…)` and the like of Jest, Vitest and Jasmine. */
-interface Matcher {
+export interface Matcher {
   asymmetricMatch(value: unknown): boolean;
+  toString(): string;
+  /** What it was made with. */
+  readonly sample?: unknown;
 }
 
 /**
@@ -42,7 +45,7 @@ function matched(expected: unknown, actual: unknown, above: readonly unknown[]):
   );
 }
 
-function isMatcher(value: unknown): value is Matcher {
+export function isMatcher(value: unknown): value is Matcher {
   return typeof (value as Partial<Matcher> | null | undefined)?.asymmetricMatch === 'function';
 }
 

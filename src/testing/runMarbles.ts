@@ -5,6 +5,7 @@ import { Expectations } from './Expectations.ts';
 import { Leftovers } from './Leftovers.ts';
 import type { Marbles } from './Marbles.ts';
 import { MarbleScheduler } from './MarbleScheduler.ts';
+import { originOf } from './originOf.ts';
 import { Outside } from './Outside.ts';
 import { rxjsHelpers } from './rxjsHelpers.ts';
 import { virtualClock } from './virtualClock.ts';
@@ -78,7 +79,12 @@ function throwFailures(
 ): void {
   if (failures.length === 0 && left.length === 0) return;
   const reached = unhandled.map((error) => `onError was told: ${shown(error)}`);
-  const error = new Error([...failures.map(({ text }) => text), ...left, ...reached].join('\n\n'));
+  // The stack shows the place of the first one; the others may look alike.
+  const texts = failures.map(({ text, stack }) => {
+    const place = failures.length > 1 ? originOf(stack) : '';
+    return place ? text.replace(/(?=\n\n|$)/, ` at ${place}`) : text;
+  });
+  const error = new Error([...texts, ...left, ...reached].join('\n\n'));
   // The place to look at is the expectation, and not this one.
   const stack = failures.find((failure) => failure.stack !== undefined)?.stack;
   if (stack !== undefined) error.stack = `Error: ${error.message}\n${stack.split('\n').slice(1).join('\n')}`;
