@@ -5,7 +5,7 @@ import { runMarbles } from 'rxjs-ws/testing';
 import { exhaustMap, interval, takeUntil, timeout } from 'rxjs';
 
 /** A ping each 20 s; a peer that does not answer within 5 s more is cut. */
-const keepAlive = ({ ping, terminate, closed }: Connection<string>) =>
+const keepAlive = ({ ping, terminate, closed }: Pick<Connection, 'ping' | 'terminate' | 'closed'>) =>
   interval(20_000)
     .pipe(
       exhaustMap(() => ping().pipe(timeout(5_000))),

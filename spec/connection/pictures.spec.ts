@@ -186,7 +186,7 @@ describe('ending', () => {
   it('takes no half for a whole: when lost, handle unsubscribes before messages completes', () => {
     runMarbles(({ connection, expectObservable, expectSent }) => {
       const [lost, whole] = [connection('ab#'), connection('ab|')];
-      const joined = handle(({ messages }: typeof lost) => messages.pipe(toArray(), map(String)));
+      const joined = handle(({ messages }: typeof lost) => messages.pipe(toArray<string>()));
       expectObservable(
         of(lost, whole).pipe(
           joined,
@@ -203,7 +203,7 @@ describe('ending', () => {
   it('and connect errors before messages completes', () => {
     runMarbles(({ attempts, connection, expectObservable }) => {
       const whole = attempts([connection('ab#')]).pipe(
-        switchMap(({ messages }) => messages.pipe(toArray())),
+        switchMap(({ messages }) => messages.pipe(toArray<string>())),
         catchError(() => of('lost')),
       );
       expectObservable(whole).toBe('--(x|)', { x: 'lost' });

@@ -1,150 +1,140 @@
-import { beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { delay, map, of, Subject, timer } from 'rxjs';
-import { TestScheduler } from 'rxjs/testing';
-import { Holds } from '../../src/connection/Holds.ts';
+import { describe, it } from '@jest/globals';
+import { delay, of, Subject, tap } from 'rxjs';
 import { flowMap } from '../../src/operators/flowMap.ts';
-import { memoryConnection } from '../server/memoryConnection.ts';
+import { runMarbles } from '../../src/testing/runMarbles.ts';
 
-let scheduler: TestScheduler;
-beforeEach(() => {
-  scheduler = new TestScheduler((actual, expected) => expect(actual).toEqual(expected));
-});
-
-/** A valve, which holds nothing back: what still arrives after a hold is all of it. */
-const valve = () => new Holds(() => {});
 const after3 = (x: string) => of(x).pipe(delay(3));
 
 describe('flowMap', () => {
-  it('never', () => {
-    scheduler.run(({ cold, expectObservable, expectSubscriptions }) => {
-      const source = cold<string>('-');
-      expectObservable(source.pipe(flowMap(valve(), after3))).toBe('-');
-      expectSubscriptions(source.subscriptions).toBe('^');
-    });
-  });
+  it('never', () =>
+    runMarbles(({ connection, cold, expectObservable, expectSubscriptions }) => {
+      const values = cold<string>('                                    -');
+      expectObservable(values.pipe(flowMap(connection(''), after3))).toBe('-');
+      expectSubscriptions(values.subscriptions).toBe('                 ^');
+    }));
 
-  it('empty', () => {
-    scheduler.run(({ cold, expectObservable, expectSubscriptions }) => {
-      const source = cold<string>(' --|');
-      expectObservable(source.pipe(flowMap(valve(), after3))).toBe('--|');
-      expectSubscriptions(source.subscriptions).toBe('^-!');
-    });
-  });
+  it('empty', () =>
+    runMarbles(({ connection, cold, expectObservable, expectSubscriptions }) => {
+      const values = cold<string>('                                    --|');
+      expectObservable(values.pipe(flowMap(connection(''), after3))).toBe('--|');
+      expectSubscriptions(values.subscriptions).toBe('                 ^-!');
+    }));
 
-  it('one', () => {
-    scheduler.run(({ cold, expectObservable }) => {
-      expectObservable(cold('-a|').pipe(flowMap(valve(), after3))).toBe('----(a|)');
-    });
-  });
+  it('one', () =>
+    runMarbles(({ connection, expectReading, expectObservable }) => {
+      const c = connection('                                   -a|');
+      expectObservable(c.text.pipe(flowMap(c, after3))).toBe('----(a|)');
+      expectReading(c).toBe('                                  t');
+    }));
 
-  it('many: one at a time, in order, and holds while some wait', () => {
-    scheduler.run(({ cold, expectObservable }) => {
-      const source = valve();
-      expectObservable(source.reading).toBe('                       tf----t', { t: true, f: false });
+  it('many: one at a time, in order, and holds while some wait', () =>
+    runMarbles(({ connection, expectReading, expectObservable }) => {
+      const c = connection('                                   abc|');
+      expectObservable(c.text.pipe(flowMap(c, after3))).toBe('---a--b--(c|)');
+      expectReading(c).toBe('                                  tf----t');
+    }));
+
+  it('many: some at a time, as mergeMap', () =>
+    runMarbles(({ connection, expectReading, expectObservable }) => {
+      const c = connection('                                                       abcd|');
+      expectObservable(c.text.pipe(flowMap(c, after3, { concurrency: 2 }))).toBe('---ab-c(d|)');
+      expectReading(c).toBe('                                                      t-f-t');
+    }));
+
+  it('lets maxWaiting values wait before it holds, and reads on when there is room again', () =>
+    runMarbles(({ connection, expectReading, expectObservable }) => {
+      const c = connection('                                                      abc------|');
+      expectObservable(c.text.pipe(flowMap(c, after3, { maxWaiting: 1 }))).toBe('---a--b--(c|)');
+      expectReading(c).toBe('                                                     t-f---t');
+    }));
+
+  it('leaves what it has no time for in the connection', () =>
+    runMarbles(({ connection, cold, expectClosed, expectReading, expectObservable, expectSubscriptions }) => {
+      const c = connection('   (abcd)-|');
+      const inner = cold('     --x--|');
+      const result = '         --x----x----x----x--|';
+      const taken = '          (ab)-c----(d|)';
+      const reading = '        f--------------t';
+      const closed = '         -------x';
+      const one = '            ^----!';
+      const two = '            -----^----!';
+      const three = '          ----------^----!';
+      const four = '           ---------------^----!';
+      expectObservable(c.text.pipe(flowMap(c, () => inner))).toBe(result);
+      expectObservable(c.text).toBe(taken);
+      expectReading(c).toBe(reading);
+      expectClosed(c).toBe(closed);
+      expectSubscriptions(inner.subscriptions).toBe([one, two, three, four]);
+    }));
+
+  it('keeps what still arrives when it holds', () =>
+    runMarbles(({ connection, cold, expectReading, expectObservable }) => {
+      const source = connection('');
       expectObservable(cold('abc|').pipe(flowMap(source, after3))).toBe('---a--b--(c|)');
-    });
-  });
+      // Seen from when it is first asked for a hold.
+      expectReading(source).toBe('                                       -f----t');
+    }));
 
-  it('many: some at a time, as mergeMap', () => {
-    scheduler.run(({ cold, expectObservable }) => {
-      const source = valve();
-      const values = cold('                            abcd|');
-      expectObservable(source.reading).toBe('                                 t-f-t', { t: true, f: false });
-      expectObservable(values.pipe(flowMap(source, after3, { concurrency: 2 }))).toBe('---ab-c(d|)');
-    });
-  });
-
-  it('lets maxWaiting values wait before it holds, and reads on when there is room again', () => {
-    scheduler.run(({ hot, expectObservable }) => {
-      const { connection } = memoryConnection(scheduler, hot('abc------|'));
-      const result = connection.text.pipe(flowMap(connection, after3, { maxWaiting: 1 }));
-      expectObservable(connection.reading).toBe('             t-f---t--|', { t: true, f: false });
-      expectObservable(result).toBe('                         ---a--b--(c|)');
-    });
-  });
-
-  it('holds a connection, so that what the project has no time for stays there', () => {
-    scheduler.run(({ hot, expectObservable }) => {
-      const { connection } = memoryConnection(scheduler, hot('(abcdef)-|'));
-      let begun = 0;
-      const result = connection.text.pipe(
-        flowMap(connection, (x) => {
-          begun++;
-          return timer(10).pipe(map(() => x));
-        }),
-      );
-      expectObservable(result).toBe('10ms a 9ms b 9ms c 9ms d 9ms e 9ms (f|)');
-      scheduler.schedule(() => expect(begun).toBe(2), 15);
-    });
-  });
-
-  it('passes the error of the source on, and releases', () => {
-    scheduler.run(({ cold, expectObservable }) => {
-      const source = valve();
-      expectObservable(source.reading).toBe('                       tf-t', { t: true, f: false });
+  it('passes the error of the source on, and releases', () =>
+    runMarbles(({ connection, cold, expectReading, expectObservable }) => {
+      const source = connection('');
       expectObservable(cold('ab-#').pipe(flowMap(source, after3))).toBe('---#');
-    });
-  });
+      expectReading(source).toBe('                                       -f-t');
+    }));
 
-  it('passes the error of an inner Observable on, and releases', () => {
-    scheduler.run(({ cold, expectObservable, expectSubscriptions }) => {
-      const source = valve();
-      const values = cold('abc---');
-      const inner = cold(' --x#');
-      expectObservable(source.reading).toBe('                          tf-t', { t: true, f: false });
-      expectObservable(values.pipe(flowMap(source, () => inner))).toBe('--x#');
-      expectSubscriptions(values.subscriptions).toBe('                  ^--!');
-    });
-  });
+  it('passes the error of an inner Observable on, and releases', () =>
+    runMarbles(({ connection, cold, expectReading, expectObservable, expectSubscriptions }) => {
+      const source = connection('');
+      const values = cold('                                              abc---');
+      const inner = cold('                                               --x#');
+      expectObservable(values.pipe(flowMap(source, () => inner))).toBe(' --x#');
+      expectReading(source).toBe('                                       -f-t');
+      expectSubscriptions(values.subscriptions).toBe('                   ^--!');
+    }));
 
-  it('passes what the project throws on, and releases', () => {
-    scheduler.run(({ cold, expectObservable, expectSubscriptions }) => {
-      const source = valve();
-      const values = cold('ab----');
+  it('passes what the project throws on, and releases', () =>
+    runMarbles(({ connection, cold, expectReading, expectObservable, expectSubscriptions }) => {
+      const source = connection('');
       const project = (x: string) => {
         if (x === 'b') throw 'error';
         return after3(x);
       };
-      expectObservable(source.reading).toBe('                      tf-(t)', { t: true, f: false });
-      expectObservable(values.pipe(flowMap(source, project))).toBe('---(a#)');
-      expectSubscriptions(values.subscriptions).toBe('              ^--!');
-    });
-  });
+      const values = cold('                                              ab----');
+      expectObservable(values.pipe(flowMap(source, project))).toBe('     ---(a#)');
+      expectReading(source).toBe('                                       -f-t');
+      expectSubscriptions(values.subscriptions).toBe('                   ^--!');
+    }));
 
-  it('unsubscribes what runs, and releases, when it is unsubscribed early', () => {
-    scheduler.run(({ cold, expectObservable, expectSubscriptions }) => {
-      const source = valve();
-      const inner = cold('-----x|');
-      const values = cold('        ab---');
-      const unsub = '              --!';
-      expectObservable(source.reading).toBe('tft', { t: true, f: false });
+  it('unsubscribes what runs, and releases, when it is unsubscribed early', () =>
+    runMarbles(({ connection, cold, expectReading, expectObservable, expectSubscriptions }) => {
+      const source = connection('');
+      const values = cold('                                              ab---');
+      const inner = cold('                                               -----x|');
+      const unsub = '                                                    --!';
       expectObservable(values.pipe(flowMap(source, () => inner)), unsub).toBe('-');
-      expectSubscriptions(values.subscriptions).toBe('^-!');
-      expectSubscriptions(inner.subscriptions).toBe('^-!');
-    });
-  });
+      expectReading(source).toBe('                                       -ft');
+      expectSubscriptions(values.subscriptions).toBe('                   ^-!');
+      expectSubscriptions(inner.subscriptions).toBe('                    ^-!');
+    }));
 
-  it('keeps the order where the result sends new values into the source', () => {
-    const values = new Subject<number>();
-    const source = valve();
-    const seen: number[] = [];
-    values.pipe(flowMap(source, (n) => of(n))).subscribe((n) => {
-      seen.push(n);
-      if (n < 5) values.next(n + 1);
-    });
-    values.next(1);
-    expect(seen).toEqual([1, 2, 3, 4, 5]);
-    expect(source.isHeld).toBe(false);
-  });
+  it('keeps the order where the result sends new values into the source', () =>
+    runMarbles(({ connection, hot, expectReading, expectObservable }) => {
+      const source = connection('');
+      const values = new Subject<number>();
+      const result = values.pipe(
+        flowMap(source, (n) => of(n)),
+        tap((n) => n < 5 && values.next(n + 1)),
+      );
+      hot('                            -x').subscribe(() => values.next(1));
+      expectObservable(result).toBe('  -(12345)');
+      expectReading(source).toBe('     -t');
+    }));
 
-  it('pauses and resumes what is no valve', () => {
-    scheduler.run(({ cold, expectObservable }) => {
-      const pausable = { pause: jest.fn(), resume: jest.fn() };
-      expectObservable(cold('ab|').pipe(flowMap(pausable, after3))).toBe('---a--(b|)');
-      scheduler.schedule(() => {
-        expect(pausable.pause).toHaveBeenCalledTimes(1);
-        expect(pausable.resume).toHaveBeenCalledTimes(1);
-      }, 9);
-    });
-  });
+  it('pauses and resumes what is no valve', () =>
+    runMarbles(({ cold, expectObservable }) => {
+      const calls = new Subject<string>();
+      const source = { pause: () => calls.next('p'), resume: () => calls.next('r') };
+      expectObservable(calls).toBe('                                 -p-r');
+      expectObservable(cold('ab|').pipe(flowMap(source, after3))).toBe('---a--(b|)');
+    }));
 });

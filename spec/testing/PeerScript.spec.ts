@@ -8,8 +8,8 @@ function played(incoming: string, config: ConstructorParameters<typeof PeerScrip
   const seen: string[] = [];
   const note =
     (what: string) =>
-    (...given: unknown[]): void =>
-      void seen.push([scheduler.frame, what, ...given.filter((each) => each !== undefined)].join(' '));
+    (...given: readonly (string | number)[]): void =>
+      void seen.push([scheduler.frame, what, ...given].join(' ').trim());
   const peer = {
     send: note('send'),
     close: note('close'),

@@ -26,7 +26,7 @@ describe('expectSent', () => {
 
   it('fails with two diagrams', () => {
     const { message, stack } = failure(({ connection, expectSent }) => {
-      const c = connection('--a-b');
+      const c = connection(' --a-b');
       c.text.subscribe((word) => c.send(word.toUpperCase()));
       expectSent(c).toBe('--x-y', { x: 'A', y: 'C' });
     });
@@ -74,6 +74,18 @@ describe('expectReading', () => {
         timer(2).subscribe(() => hold.unsubscribe());
       });
       expectReading(c).toBe('---t-f-t');
+    });
+  });
+
+  it('shows also what is held when the connection has ended', () => {
+    runMarbles(({ connection, expectReading, expectObservable }) => {
+      const c = connection('         ab|');
+      timer(1).subscribe(() => {
+        const hold = c.hold();
+        timer(4).subscribe(() => hold.unsubscribe());
+      });
+      expectObservable(c.text).toBe('a----(b|)');
+      expectReading(c).toBe('        tf---t');
     });
   });
 });

@@ -65,6 +65,21 @@ describe('difference', () => {
     );
   });
 
+  it('keeps what has many lines apart', () => {
+    const long = { a: 'x'.repeat(60), b: 'y'.repeat(60) };
+    expect(difference([next(0, long, 'a')], [])).toBe(
+      lines(
+        '  expected  a',
+        '  actual    -',
+        '',
+        '  a  {',
+        `       a: '${long.a}',`,
+        `       b: '${long.b}'`,
+        '     }',
+      ),
+    );
+  });
+
   it('asks what is meant', () => {
     const isOdd = (_expected: Happening, { value }: Happening): boolean => (value as number) % 2 === 1;
     expect(difference([next(0, 0, 'x')], [next(0, 3)], isOdd)).toBeUndefined();
@@ -80,6 +95,13 @@ describe('shown', () => {
     expect(shown(new RangeError('far'))).toBe('RangeError: far');
     expect(shown({ a: { b: { c: 1 } } })).toBe('{ a: { b: { c: 1 } } }');
     expect(shown('x'.repeat(1_000)).length).toBeLessThan(300);
+  });
+
+  it('shows what a matcher was made with', () => {
+    expect(shown(expect.objectContaining({ code: 1000 }))).toBe('ObjectContaining { code: 1000 }');
+    expect(shown(expect.stringMatching(/a/))).toBe('StringMatching /a/');
+    expect(shown(expect.any(String))).toBe('Any [Function: String]');
+    expect(shown(expect.anything())).toBe('Anything');
   });
 
   it('shows nothing of what a connection is made of', () => {

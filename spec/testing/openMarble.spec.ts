@@ -62,7 +62,7 @@ describe('connection(…)', () => {
         }),
       );
       expectObservable(slow).toBe('a----b----(c|)');
-      expectReading(c).toBe('f');
+      expectReading(c).toBe('f--------------t');
     });
   });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { map } from 'rxjs';
 import { here, originOf } from '../../src/testing/originOf.ts';
 import { runMarbles } from '../../src/testing/runMarbles.ts';
 
@@ -24,5 +25,11 @@ describe('originOf', () => {
   it('knows this library from what uses it', () => {
     expect(here()).toContain('originOf.spec.ts');
     expect(runMarbles(() => here())).toContain('originOf.spec.ts');
+  });
+
+  it('does not blame who called runMarbles for what happens in it', () => {
+    runMarbles(({ cold, expectObservable }) => {
+      expectObservable(cold('-a').pipe(map(here))).toBe('-a', { a: '' });
+    });
   });
 });

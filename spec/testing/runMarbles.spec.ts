@@ -44,7 +44,9 @@ describe('runMarbles', () => {
   it('a peer that says nothing for 5 s is sent away', () =>
     runMarbles(({ connection, expectClosed, expectObservable }) => {
       const c =
-        connection<Parameters<typeof counter>[0] extends Connection<infer In, any, any> ? In : never>('');
+        connection<
+          Parameters<typeof counter>[0] extends Connection<infer In, infer _Out, infer _Context> ? In : never
+        >('');
       expectObservable(
         of(c).pipe(
           handle(counter),

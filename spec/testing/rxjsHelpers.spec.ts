@@ -26,11 +26,11 @@ describe('the helpers of RxJS', () => {
       expectSubscriptions(source.subscriptions).toBe(['^---!', '^-!']);
       expectObservable(of(1)).toEqual(concat(of(2), NEVER));
     });
-    expect(message).toBe(
+    expect(message.replaceAll(/ at .*rxjsHelpers\.spec\.ts:(25|26|27):\d+$/gm, ' in $1')).toBe(
       [
-        'expectObservable(…)\n\n  expected  -a--b|\n  actual    -a-b|-',
-        'expectSubscriptions(…)\n\n  expected  ^---!\n  actual    ^---!\n\n  expected  ^-!\n  actual    ---',
-        'expectObservable(…)\n\n  expected  A---\n  actual    (B|)\n\n  A  2\n  B  1',
+        'expectObservable(…) in 25\n\n  expected  -a--b|\n  actual    -a-b|-',
+        'expectSubscriptions(…) in 26\n\n  expected  ^---!\n  actual    ^---!\n\n  expected  ^-!\n  actual    ---',
+        'expectObservable(…) in 27\n\n  expected  A---\n  actual    (B|)\n\n  A  2\n  B  1',
       ].join('\n\n'),
     );
     expect(stack).toMatch(/at .*rxjsHelpers\.spec\.ts/);

@@ -100,11 +100,15 @@ export class MarbleConnection<In, Out, Context> extends EngineConnection<In, Out
   override get hold(): () => Hold {
     void this.engine;
     const take = super.hold;
+    // What was received is held also when the connection has ended, and `reading` has completed.
+    const record = (): void => this.recording.read(!super.engine.incoming.holds.isHeld);
     return () => {
       const taken = take();
+      record();
       const unsubscribe = (): void => {
         this.openHolds.delete(hold);
         taken.unsubscribe();
+        record();
       };
       const hold = { unsubscribe, [Symbol.dispose]: unsubscribe };
       this.openHolds.set(hold, this.parts.origin());

@@ -31,7 +31,7 @@ export class MarbleScheduler extends TestScheduler {
     if (this.frame <= this.lastFrame && this.frame !== this.seenFrame) this.behind = 0;
     this.seenFrame = this.frame;
     if (++this.behind > MAX_SCHEDULED) throw new Error(this.endless(delay));
-    return super.schedule(work, delay, state as T);
+    return super.schedule(work, delay, state);
   }
 
   private endless(delay: number): string {

@@ -1,4 +1,5 @@
 import type { Codec } from '../core/Codec.ts';
+import type { Anything } from './Anything.ts';
 
 /** What asks for a marble upgrade, and what it is like once it is a connection. */
 export interface MarbleUpgradeConfig {
@@ -16,7 +17,7 @@ export interface MarbleUpgradeConfig {
   /** How long it may stay undecided. Default 10 s, as in `listen`. */
   handshakeTimeoutMs?: number;
   /** The client's codec: it encodes the values of the diagram, and decodes what is sent. Default: text and bytes as they are. */
-  codec?: Codec<any, any>;
+  codec?: Codec<Anything, Anything>;
   /** As in `MarbleConnectionConfig`. */
   writable?: string;
   close?: { code: number; reason?: string };

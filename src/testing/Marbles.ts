@@ -6,6 +6,7 @@ import type { Attempt } from './attempts.ts';
 import type { Upgrade } from '../server/Upgrade.ts';
 import type { MarbleUpgradeConfig } from './MarbleUpgradeConfig.ts';
 import type { MarbleConnectionConfig } from './MarbleConnectionConfig.ts';
+import type { Anything } from './Anything.ts';
 
 /** What a marble test is written with: all that RxJS's `TestScheduler.run` gives, and connections. */
 export interface Marbles extends RunHelpers {
@@ -22,8 +23,8 @@ export interface Marbles extends RunHelpers {
   connection<In = string, Context = undefined>(
     incoming: string,
     values?: Readonly<Record<string, In>>,
-    config?: MarbleConnectionConfig<In, any, Context>,
-  ): Connection<In, any, Context>;
+    config?: MarbleConnectionConfig<In, Anything, Context>,
+  ): Connection<In, Anything, Context>;
   /**
    * A request that asks to become a connection, for `accept`, whose client is a diagram: what it sends, from its arrival on,
    * and after `|` or `#` it has left. The connection that `accept` makes of it is real, with the config of `accept`.
@@ -39,12 +40,15 @@ export interface Marbles extends RunHelpers {
    * Stands for `connect(…)`: each subscription is a dial, which comes to the next of the list: a connection, whose life the
    * subscription then is; an error; or one of them in time, `cold('5s #', {}, error)`. One dial too many fails the test.
    */
-  attempts<In>(list: readonly Attempt<In>[]): Observable<Connection<In, any, undefined>>;
+  attempts<In>(list: readonly Attempt<In>[]): Observable<Connection<In, Anything, undefined>>;
   /** The messages that leave, when they leave. Without a value a letter stands for itself. */
   expectSent(played: Played): Expected<Readonly<Record<string, unknown>>>;
   /** When it ended, by any letter, and how: the fields of `info` that are given are compared. */
   expectClosed(played: Played): Expected<Partial<CloseInfo>>;
-  /** `f` when it was held, `t` when it was read on; begins with what it was when it was handed over. */
+  /**
+   * `f` when it was held, `t` when it was read on; begins with what it was when it was handed over. What was received may be
+   * held longer than the connection is open.
+   */
   expectReading(played: Played): { toBe(marbles: string): void };
   /** What was thrown away, as `dropped` tells it. */
   expectDropped(played: Played): Expected<Readonly<Record<string, unknown>>>;
@@ -57,7 +61,7 @@ export interface Marbles extends RunHelpers {
 }
 
 /** What `connection(…)` gave; or `upgrade(…)`, for the connection that is made of it. */
-export type Played = Connection<any, any, any> | Upgrade;
+export type Played = Connection<unknown, never> | Upgrade;
 
 /** The answer to an upgrade: 101, or a refusal. */
 export interface MarbleAnswer {
@@ -67,7 +71,7 @@ export interface MarbleAnswer {
   readonly body: string;
 }
 
-/** What comes behind `expectSent(…)` and the like. */
+/** What comes behind `expectSent(…)` and the like. A value may be a matcher of a framework: `expect.objectContaining(…)`. */
 export interface Expected<Values> {
   toBe(marbles: string, values?: Values): void;
 }

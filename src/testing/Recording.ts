@@ -49,7 +49,7 @@ export class Recording {
   }
 
   /** What lasts no longer than its frame is not seen: a bracket around an emission is no hold that anybody feels. */
-  private read(isReading: boolean): void {
+  read(isReading: boolean): void {
     const { reading } = this;
     if (reading.at(-1)?.frame === this.now()) reading.pop();
     const letter = isReading ? 't' : 'f';

@@ -99,7 +99,8 @@ export function connectionHelpers(stage: ConnectionStage): Helpers {
     expectPinged: (connection) => {
       const { pinged } = marble(connection).recording;
       const isMeant: IsMeant = ({ value }, actual) => value === undefined || value === actual.value;
-      const payload = (letter: string, payloads: unknown): unknown => Object(payloads)[letter];
+      const payload = (letter: string, payloads: unknown): unknown =>
+        (Object(payloads) as Record<string, unknown>)[letter];
       return expecting(titled('expectPinged', connection), 'events', pinged, payload, isMeant);
     },
     expectAnswered: (upgrade) => {
@@ -142,5 +143,5 @@ function marble(played: Played): Marble {
 
 function titled(name: string, played: Played): string {
   const what = played instanceof MarbleUpgrade ? 'upgrade' : 'connection';
-  return `${name}(${what}(${JSON.stringify(marble(played).diagram.marbles)}))`;
+  return `${name}(${what}(${JSON.stringify(marble(played).diagram.marbles.trim())}))`;
 }

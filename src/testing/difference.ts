@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { isEngineConnection } from '../connection/EngineConnection.ts';
 import { aligned, isCovered } from './aligned.ts';
 import type { Happening } from './Happening.ts';
-import { isSame } from './isSame.ts';
+import { isMatcher, isSame } from './isSame.ts';
 
 const SIGNS = { C: '|', '^': '^', '!': '!' };
 /** For values that no letter of the diagram stands for. */
@@ -67,13 +67,15 @@ export function difference(
     lines.push('', `frames: expected ${framesOf(expected)}, actual ${framesOf(actual)}`);
   }
   if (legend.size > 0) lines.push('', ...[...legend].map(([letter, text]) => `${letter}  ${text}`));
-  return lines.map((line) => line && `  ${line}`).join('\n');
+  return lines.map((line) => line && `  ${line.replaceAll('\n', '\n     ')}`).join('\n');
 }
 
 /** A value in one line or a few, and nothing of what a connection is made of. */
 export function shown(value: unknown): string {
   if (typeof value === 'object' && value !== null) {
     if (isEngineConnection(value)) return 'a connection';
+    if (isMatcher(value))
+      return value.sample === undefined ? String(value) : `${value.toString()} ${shown(value.sample)}`;
     const { name, message } = value as { name?: unknown; message?: unknown };
     if (typeof name === 'string' && typeof message === 'string') return `${name}: ${message}`;
   }

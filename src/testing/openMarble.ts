@@ -11,6 +11,7 @@ import type { MarbleScheduler } from './MarbleScheduler.ts';
 import { here } from './originOf.ts';
 import { PeerScript } from './PeerScript.ts';
 import { overMemory, valueCodec } from './ValueBytes.ts';
+import type { Anything } from './Anything.ts';
 
 /** What a connection needs of the run. */
 export interface Stage {
@@ -24,8 +25,8 @@ export function openMarble<In, Context>(
   stage: Stage,
   incoming: string,
   values: Readonly<Record<string, In>> | undefined,
-  config: MarbleConnectionConfig<In, any, Context>,
-): MarbleConnection<In, any, Context> {
+  config: MarbleConnectionConfig<In, Anything, Context>,
+): MarbleConnection<In, Anything, Context> {
   const { scheduler } = stage;
   const script = new PeerScript(scheduler, { where: 'connection', incoming, values }, config, overMemory);
   const { side = 'server', protocol = '', capabilities } = config;
@@ -38,7 +39,7 @@ export function openMarble<In, Context>(
   transport.peer.closeMs = config.closeMs ?? 0;
   const closeIsError = (close: CloseInfo): boolean =>
     transport.side === 'client' ? isBadEnd(close) : !close.wasClean;
-  return new MarbleConnection<In, any, Context>({
+  return new MarbleConnection<In, Anything, Context>({
     transport,
     settings: connectionSettings({ closeIsError, ...config, codec: valueCodec(config.codec) }),
     handshake: handshakeOf(config),

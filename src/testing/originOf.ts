@@ -2,11 +2,15 @@
 const OWN = /^.*at .*?((?:file:\/\/)?\/.*|\w:\\.*)[/\\]testing[/\\]originOf\./m.exec(
   new Error().stack ?? '',
 )?.[1];
+const RUN = /[/\\]testing[/\\]runMarbles\./;
 
 /** The first place in a stack that is neither in this library nor in a package nor in Node; empty where there is none. */
 export function originOf(stack: string | undefined): string {
   const lines = (stack ?? '').split('\n').slice(1);
-  return lines.map(placeIn).find((place) => place !== undefined) ?? '';
+  // Who called `runMarbles` is behind all that happens in it.
+  const end = lines.findIndex((line) => OWN !== undefined && line.includes(OWN) && RUN.test(line));
+  const inside = end === -1 ? lines : lines.slice(0, end);
+  return inside.map(placeIn).find((place) => place !== undefined) ?? '';
 }
 
 /** The same for the caller of the caller. */

@@ -5,6 +5,7 @@ import { Expectations } from './Expectations.ts';
 import { Leftovers } from './Leftovers.ts';
 import type { Marbles } from './Marbles.ts';
 import { MarbleScheduler } from './MarbleScheduler.ts';
+import { originOf } from './originOf.ts';
 import { Outside } from './Outside.ts';
 import { rxjsHelpers } from './rxjsHelpers.ts';
 import { virtualClock } from './virtualClock.ts';
@@ -38,7 +39,9 @@ export function runMarbles<T>(body: (helpers: Marbles) => T): T {
   const expectations = new Expectations();
   const leftovers = new Leftovers();
   const unhandled: unknown[] = [];
-  const scheduler = new MarbleScheduler((actual, expected) => expectations.assert(actual, expected));
+  const scheduler = new MarbleScheduler((actual: unknown, expected: unknown) =>
+    expectations.assert(actual, expected),
+  );
   const outside = new Outside();
   const { random } = surroundings;
   const { stackTraceLimit } = Error;
@@ -78,7 +81,12 @@ function throwFailures(
 ): void {
   if (failures.length === 0 && left.length === 0) return;
   const reached = unhandled.map((error) => `onError was told: ${shown(error)}`);
-  const error = new Error([...failures.map(({ text }) => text), ...left, ...reached].join('\n\n'));
+  // The stack shows the place of the first one; the others may look alike.
+  const texts = failures.map(({ text, stack }) => {
+    const place = failures.length > 1 ? originOf(stack) : '';
+    return place ? text.replace(/(?=\n\n|$)/, ` at ${place}`) : text;
+  });
+  const error = new Error([...texts, ...left, ...reached].join('\n\n'));
   // The place to look at is the expectation, and not this one.
   const stack = failures.find((failure) => failure.stack !== undefined)?.stack;
   if (stack !== undefined) error.stack = `Error: ${error.message}\n${stack.split('\n').slice(1).join('\n')}`;

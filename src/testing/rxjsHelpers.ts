@@ -22,13 +22,13 @@ export function rxjsHelpers(rxjs: RunHelpers, { scheduler, expectations, leftove
     cold: ((marbles: string, values?: Record<string, unknown>, error?: unknown) => {
       read(marbles, 'stream', 'cold', values);
       const source = rxjs.cold(marbles, values, error);
-      leftovers.watch(source, `cold(${JSON.stringify(marbles)})`);
+      leftovers.watch(source, `cold(${JSON.stringify(marbles.trim())})`);
       return source;
     }) as RunHelpers['cold'],
     hot: ((marbles: string, values?: Record<string, unknown>, error?: unknown) => {
       read(marbles, 'hot', 'hot', values);
       const source = rxjs.hot(marbles, values, error);
-      leftovers.watch(source, `hot(${JSON.stringify(marbles)})`);
+      leftovers.watch(source, `hot(${JSON.stringify(marbles.trim())})`);
       return source;
     }) as RunHelpers['hot'],
     expectObservable: <T>(observable: Observable<T>, subscription: string | null = null) => {
