@@ -110,7 +110,8 @@ export class Peer {
   answersClose({ masked = false } = {}) {
     this.#answersClose = true;
     const answer = () => {
-      if (this.socket.writable) this.socket.end(close(this.closeCode === 1005 ? 1000 : this.closeCode, '', { masked }));
+      if (this.socket.writable)
+        this.socket.end(close(this.closeCode === 1005 ? 1000 : this.closeCode, '', { masked }));
     };
     this.#onClose = answer;
     if (this.closeCode !== undefined) answer();
@@ -131,7 +132,7 @@ export class Peer {
   async pour(block, total, { patienceMs = Infinity, isOver = () => false } = {}) {
     const { socket } = this;
     let sent = 0;
-    for (let since = performance.now(); sent < total && !this.closed && !isOver(); ) {
+    for (let since = performance.now(); sent < total && !this.closed && !isOver();) {
       if (!socket.writableNeedDrain) {
         sent += block.length;
         this.write(block);

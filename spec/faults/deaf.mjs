@@ -34,7 +34,9 @@ export const deaf = {
       return () => void server.then(({ stop }) => stop());
     }),
   handle: (project) => (connections) =>
-    new Observable((subscriber) => connections.subscribe((connection) => void project(connection, subscriber))),
+    new Observable((subscriber) =>
+      connections.subscribe((connection) => void project(connection, subscriber)),
+    ),
   dial: async ({ url }) => {
     const peer = await Peer.opened(Number(new URL(url).port), request());
     return connectionOf(peer);

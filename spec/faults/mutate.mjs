@@ -23,7 +23,8 @@ export function validStream(random, masked) {
     } else if (kind === 3) frames.push(text(word, options({ size: random.pick([16, 64]) })));
     else frames.push(text(word, options()));
   }
-  if (random.next() < 0.4) frames.push(close(random.pick([1000, 1001, 4000]), random.pick(words.slice(0, 5)), options()));
+  if (random.next() < 0.4)
+    frames.push(close(random.pick([1000, 1001, 4000]), random.pick(words.slice(0, 5)), options()));
   return Buffer.concat(frames);
 }
 

@@ -45,7 +45,11 @@ export async function runLine({ run, waits, mostKib, withinMs = 60_000 }, option
 export async function runControl({ control, waits, withinMs = 60_000 }, options) {
   if (waits !== undefined) return {};
   const before = present();
-  const { problems } = await attempt(control.run, { ...options, isControl: true, controlMs: control.waitsMs }, withinMs);
+  const { problems } = await attempt(
+    control.run,
+    { ...options, isControl: true, controlMs: control.waitsMs },
+    withinMs,
+  );
   await leftSince(before, { withinMs: 200, mostKib: Infinity });
   current = undefined;
   return { what: control.what, problems };

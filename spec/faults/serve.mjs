@@ -33,7 +33,8 @@ export async function serve(lib, attempt, project, config = {}) {
       complete: () => (seen.over = 'complete'),
     });
   attempt.after(() => subscription.unsubscribe());
-  if (config.server === undefined) await until(() => port !== undefined || seen.over, 'a server that listens');
+  if (config.server === undefined)
+    await until(() => port !== undefined || seen.over, 'a server that listens');
   return { port, seen, stop: () => subscription.unsubscribe() };
 }
 

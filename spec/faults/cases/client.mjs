@@ -55,7 +55,11 @@ const bad = text('bad');
 export const clientCases = [
   ['the function that gives a URL throws', 'errors with that', atClient({ url: throws, error: own })],
   ['the function that gives a URL rejects', 'errors with that', atClient({ url: rejects, error: own })],
-  ['the function that gives a URL never answers', 'nothing, until unsubscribed', atClient({ url: never, silent: true })],
+  [
+    'the function that gives a URL never answers',
+    'nothing, until unsubscribed',
+    atClient({ url: never, silent: true }),
+  ],
   [
     '`codec.decode` of a client throws',
     '1007 on the wire, errors, one report',
@@ -102,4 +106,3 @@ export const clientCases = [
     atClient({ behind: close(1011), operator: ours.reconnect({ when: never }), error: closed }),
   ],
 ];
-

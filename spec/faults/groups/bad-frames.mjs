@@ -33,11 +33,7 @@ const kinds = [
   ['a close code of nobody, 999', 1002, (masked) => close(999, '', { masked })],
   ['a close code of nobody, 5000', 1002, (masked) => close(5000, '', { masked })],
   ['a text that is not UTF-8', 1007, (masked) => text(Buffer.from([0xc3, 0x28]), { masked })],
-  [
-    'a text cut within a character',
-    1007,
-    (masked) => text(Buffer.from('é').subarray(0, 1), { masked }),
-  ],
+  ['a text cut within a character', 1007, (masked) => text(Buffer.from('é').subarray(0, 1), { masked })],
   [
     'a close reason that is not UTF-8',
     1007,
@@ -59,10 +55,7 @@ const kinds = [
     'RSV1 on a continuation, with compression',
     1002,
     (masked) =>
-      Buffer.concat([
-        frame(1, 'x', { fin: false, masked }),
-        frame(CONTINUATION, 'x', { rsv: 4, masked }),
-      ]),
+      Buffer.concat([frame(1, 'x', { fin: false, masked }), frame(CONTINUATION, 'x', { rsv: 4, masked })]),
     DEFLATE,
   ],
   [

@@ -52,7 +52,15 @@ const judge = (attempt, closes, { end, anyEnd }) => {
 };
 
 const atServer = (state, cut) => async (attempt) => {
-  const { project = () => NEVER, pending, says, sees, deaf, drains, request: bytes = request() } = serverStates[state];
+  const {
+    project = () => NEVER,
+    pending,
+    says,
+    sees,
+    deaf,
+    drains,
+    request: bytes = request(),
+  } = serverStates[state];
   const isOpen = bytes === request() && !pending;
   let port;
   let drain;
@@ -125,7 +133,11 @@ const clientStates = {
   'open, idle': connectionLost,
   'within a frame': { says: text('x'.repeat(100)).subarray(0, 20), ...connectionLost },
   'within a message in parts': { says: text('x', { fin: false }), ...connectionLost },
-  'what it sends is not read': { use: ({ send }) => [1, 2, 3].forEach(() => send(LONG.slice(0, 300_000))), deaf: true, ...connectionLost },
+  'what it sends is not read': {
+    use: ({ send }) => [1, 2, 3].forEach(() => send(LONG.slice(0, 300_000))),
+    deaf: true,
+    ...connectionLost,
+  },
   'reading is held': { use: ({ hold }) => hold(), ...connectionLost },
   'its close frame has not been answered': {
     use: ({ close }) => close(4000, 'enough'),

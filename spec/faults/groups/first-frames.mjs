@@ -85,10 +85,7 @@ const atClient = (open) => async (attempt) => {
   attempt.after(() => ends.forEach((end) => end()));
   const sending = delays.map(async ({ send, wait }, index) => {
     const behind = send === undefined ? frames(false) : '';
-    const server = await openingServer(
-      (peer) => send?.().then(() => peer.write(frames(false))),
-      behind,
-    );
+    const server = await openingServer((peer) => send?.().then(() => peer.write(frames(false))), behind);
     attempt.after(() => server.stop());
     const read = ({ messages, terminate }) => {
       ends.push(terminate);

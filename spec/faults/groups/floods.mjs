@@ -61,7 +61,9 @@ const pings = (lib) => async (attempt) => {
   let most = 0;
   const timer = setInterval(() => (most = Math.max(most, sockets[0].writableLength)), 1);
   attempt.after(() => clearInterval(timer));
-  const block = Buffer.concat(Array.from({ length: 1_000 }, () => frame(PING, 'x'.repeat(125), { masked: true })));
+  const block = Buffer.concat(
+    Array.from({ length: 1_000 }, () => frame(PING, 'x'.repeat(125), { masked: true })),
+  );
   await peer.pour(block, 64 * MIB, { patienceMs: 1_000 });
   await sleep(200);
   attempt.check(most < 2 * MIB, `${mib(most)} of pongs wait for the peer`);
@@ -80,9 +82,12 @@ const pingsAtOnce = (lib) => async (attempt) => {
   const peer = await Peer.opened(port);
   attempt.after(() => peer.destroy());
   const last = frame(PING, 'the last', { masked: true });
-  peer.write(Buffer.concat([...Array.from({ length: 300 }, (_, i) => frame(PING, String(i), { masked: true })), last]));
+  peer.write(
+    Buffer.concat([...Array.from({ length: 300 }, (_, i) => frame(PING, String(i), { masked: true })), last]),
+  );
   const answered = () =>
-    peer.closed || peer.frames.some(({ opcode, payload }) => opcode === PONG && payload.toString() === 'the last');
+    peer.closed ||
+    peer.frames.some(({ opcode, payload }) => opcode === PONG && payload.toString() === 'the last');
   await attempt.sees(answered, 'the pong of the last ping');
   attempt.same(seen.closes.length, 0, 'ends');
 };
@@ -109,7 +114,9 @@ const FRAGMENTS = 16_000;
 /** A message in 16,000 parts of a byte, on each of many connections at the same time; they end when all have begun. */
 const fragments = (lib, mostKib) => async (attempt) => {
   const count = attempt.ci ? 40 : 100;
-  const { port, seen } = await serve(lib, attempt, ({ messages }) => messages.pipe(map(({ length }) => String(length))));
+  const { port, seen } = await serve(lib, attempt, ({ messages }) =>
+    messages.pipe(map(({ length }) => String(length))),
+  );
   const peers = [];
   attempt.after(() => peers.forEach((peer) => peer.destroy()));
   for (let i = 0; i < count; i++) peers.push(await Peer.opened(port));
@@ -132,14 +139,18 @@ const fragments = (lib, mostKib) => async (attempt) => {
   const each = (kept() - before) / count;
   for (const peer of peers) peer.write(frame(CONTINUATION, 'x', { masked: true }));
   await attempt.sees(() => peers.every((peer) => peer.texts.length === 1), 'every message', 20_000);
-  attempt.check(peers.every((peer) => peer.texts[0] === String(FRAGMENTS)), 'a message is not whole');
+  attempt.check(
+    peers.every((peer) => peer.texts[0] === String(FRAGMENTS)),
+    'a message is not whole',
+  );
   attempt.same(seen.closes.length, 0, 'ends');
   attempt.check(each < mostKib * KIB, `${Math.round(each / KIB)} KiB are held for each`);
   attempt.note = `${count} connections, ${Math.round(each / KIB)} KiB held for each, a bystander waits ${Math.round(slowest)} ms at most`;
 };
 
 const BOMB = 90 * MIB;
-const packed = () => deflateRawSync(Buffer.alloc(BOMB), { finishFlush: constants.Z_SYNC_FLUSH }).subarray(0, -4);
+const packed = () =>
+  deflateRawSync(Buffer.alloc(BOMB), { finishFlush: constants.Z_SYNC_FLUSH }).subarray(0, -4);
 const DEFLATE = { 'Sec-WebSocket-Extensions': 'permessage-deflate' };
 
 /** In one frame, or in many; to a server, many times at once. */
@@ -159,7 +170,11 @@ const bombs = (lib, inParts) => async (attempt) => {
   for (let i = 0; i < count; i++) peers.push(await Peer.opened(port, request(DEFLATE)));
   const measured = growth();
   for (const peer of peers) peer.write(bomb);
-  await attempt.sees(() => peers.every(({ closeCode, closed }) => closeCode !== undefined || closed), 'their ends', 20_000);
+  await attempt.sees(
+    () => peers.every(({ closeCode, closed }) => closeCode !== undefined || closed),
+    'their ends',
+    20_000,
+  );
   for (const peer of peers) attempt.same(peer.answersClose({ masked: true }).closeCode, 1009, 'close code');
   await attempt.sees(() => seen.closes.length === count, 'the ends', 20_000);
   const most = measured();
@@ -198,13 +213,27 @@ export const lines = [
     ...line('64 MiB of pings, whose pongs are not read', 'at most 2 MiB of pongs wait', pings),
     control: { what: 'by hand on `ws`, without its limit', run: pings(unlimited) },
   },
-  line('300 pings in one packet, from a peer that reads', 'the newest is answered, the connection goes on', pingsAtOnce),
+  line(
+    '300 pings in one packet, from a peer that reads',
+    'the newest is answered, the connection goes on',
+    pingsAtOnce,
+  ),
   ...['', 'x'].map((payload) => ({
-    ...line(`messages of ${payload.length} bytes without end, not read`, 'reading stops before 200,000', unread, payload),
+    ...line(
+      `messages of ${payload.length} bytes without end, not read`,
+      'reading stops before 200,000',
+      unread,
+      payload,
+    ),
     control: { what: 'a server that reads them', run: unread(reading, payload) },
   })),
   {
-    ...line(`a message in ${FRAGMENTS.toLocaleString('en')} parts of a byte, on many connections`, 'each arrives whole; at most 2.5 MiB are held for each; a bystander is served', fragments, 2_560),
+    ...line(
+      `a message in ${FRAGMENTS.toLocaleString('en')} parts of a byte, on many connections`,
+      'each arrives whole; at most 2.5 MiB are held for each; a bystander is served',
+      fragments,
+      2_560,
+    ),
     control: { what: 'a bound of 100 KiB', run: fragments(ours, 100) },
   },
   line('deflate bombs, each in a frame', '1009; memory grows by 64 MiB at most', bombs, false),

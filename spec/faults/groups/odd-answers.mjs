@@ -16,7 +16,11 @@ const answers = [
   ['101 without `Sec-WebSocket-Accept`', 101, (head) => ok(head, { accept: null })],
   ['101 with the accept of another key', 101, (head) => ok(head, { accept: 'AAAAAAAAAAAAAAAAAAAAAAAAAAA=' })],
   ['101 with `Upgrade: h2c`', 101, (head) => ok(head, { upgrade: 'h2c' })],
-  ['101 with a subprotocol that was not offered', 101, (head) => ok(head, { lines: ['Sec-WebSocket-Protocol: b'] })],
+  [
+    '101 with a subprotocol that was not offered',
+    101,
+    (head) => ok(head, { lines: ['Sec-WebSocket-Protocol: b'] }),
+  ],
   [
     '101 with an extension that nobody knows',
     101,
@@ -34,26 +38,28 @@ const answers = [
   ['nothing, and RST', undefined, () => '', 'reset'],
 ];
 
-const answered = (lib, [, status, answer, then]) => async (attempt) => {
-  const { url, peers, stop } = await rawServer(async (peer) => {
-    await until(() => peer.hasHead || peer.closed, 'a request');
-    peer.write(answer(peer.head));
-    if (then) setTimeout(() => peer[then](), 10);
-  });
-  attempt.after(stop);
-  const seen = { connections: 0, over: undefined };
-  const subscription = lib.connect({ url, handshakeTimeoutMs: 2_000 }).subscribe({
-    next: () => seen.connections++,
-    error: (error) => (seen.over = error),
-    complete: () => (seen.over = 'complete'),
-  });
-  attempt.after(() => subscription.unsubscribe());
-  await attempt.sees(() => seen.over !== undefined, 'the end');
-  attempt.same(seen.over.code, 'HANDSHAKE', 'the code of the error');
-  attempt.same(seen.over.status, status, 'the status of the error');
-  attempt.same(seen.connections, 0, 'connections');
-  await attempt.sees(() => peers.every(({ closed, ended }) => closed || ended), 'the end of the socket');
-};
+const answered =
+  (lib, [, status, answer, then]) =>
+  async (attempt) => {
+    const { url, peers, stop } = await rawServer(async (peer) => {
+      await until(() => peer.hasHead || peer.closed, 'a request');
+      peer.write(answer(peer.head));
+      if (then) setTimeout(() => peer[then](), 10);
+    });
+    attempt.after(stop);
+    const seen = { connections: 0, over: undefined };
+    const subscription = lib.connect({ url, handshakeTimeoutMs: 2_000 }).subscribe({
+      next: () => seen.connections++,
+      error: (error) => (seen.over = error),
+      complete: () => (seen.over = 'complete'),
+    });
+    attempt.after(() => subscription.unsubscribe());
+    await attempt.sees(() => seen.over !== undefined, 'the end');
+    attempt.same(seen.over.code, 'HANDSHAKE', 'the code of the error');
+    attempt.same(seen.over.status, status, 'the status of the error');
+    attempt.same(seen.connections, 0, 'connections');
+    await attempt.sees(() => peers.every(({ closed, ended }) => closed || ended), 'the end of the socket');
+  };
 
 export const lines = answers.map((answer) => ({
   fault: answer[0],

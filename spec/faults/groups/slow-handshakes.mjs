@@ -40,7 +40,11 @@ const atServer = (lib, way, tls) => async (attempt) => {
     ways[way](attempt, peer, Buffer.from(request()));
     return peer;
   });
-  await attempt.sees(() => peers.every(({ closed, ended }) => closed || ended), 'their end', LIMIT_MS + SLACK_MS);
+  await attempt.sees(
+    () => peers.every(({ closed, ended }) => closed || ended),
+    'their end',
+    LIMIT_MS + SLACK_MS,
+  );
   attempt.check(performance.now() - startedAt > LIMIT_MS * 0.5, 'they were ended at once');
   attempt.same(seen.connections.length, 0, 'connections');
   attempt.note = `${peers.length} peers, each ended`;
@@ -90,5 +94,7 @@ export const lines = [
   ...Object.keys(ways).map((way) => line(`clients that are ${way}`, ended, atServer, way)),
   line('clients that are silent before TLS', ended, atServer, 'silent', tls),
   line('a client that is a byte at a time behind TLS', ended, overTls),
-  ...Object.keys(ways).map((way) => line(`a server that is ${way}`, `errors after \`handshakeTimeoutMs\``, atClient, way)),
+  ...Object.keys(ways).map((way) =>
+    line(`a server that is ${way}`, `errors after \`handshakeTimeoutMs\``, atClient, way),
+  ),
 ];

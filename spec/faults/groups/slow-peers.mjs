@@ -1,10 +1,10 @@
 // Peers that read slowly or not at all, that are gone without a word, or that never answer a close.
-import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import * as ours from 'rxjs-ws';
 import { concat, from, NEVER, Observable, of, takeUntil, timer } from 'rxjs';
 import * as byHand from '../byHand.mjs';
+import { hasKeepAlive } from '../keepAlive.mjs';
 import { openingServer, Peer } from '../Peer.mjs';
 import { serve, watched } from '../serve.mjs';
 import { sleep, until } from '../until.mjs';
@@ -54,7 +54,7 @@ const echoUnread = (lib) => async (attempt) => {
   const peer = await silent(attempt, port);
   void stuff(attempt, peer, 120 * MIB);
   let held = 0;
-  for (let still = 0, last = -1; still < 20; ) {
+  for (let still = 0, last = -1; still < 20;) {
     await sleep(25);
     const { read, written } = moved();
     held = Math.max(held, (read / (KIB + 8) - written / (KIB + 4)) * KIB);
@@ -103,7 +103,10 @@ const trickle = (lib) => async (attempt) => {
   for (let i = 0; i < count; i++)
     peer.write(text(String(i).padStart(8, '0') + 'x'.repeat(KIB), { masked: true }));
   await attempt.sees(() => numbers.length === count, 'every echo', 30_000);
-  attempt.check(numbers.every((number, i) => number === i), 'the echoes are out of order');
+  attempt.check(
+    numbers.every((number, i) => number === i),
+    'the echoes are out of order',
+  );
   attempt.same(seen.closes.length, 0, 'ends');
 };
 
@@ -134,11 +137,7 @@ const stalledServer = (stalledTimeoutMs) => async (attempt) => {
   attempt.same(closes[0].code, 1013, 'close code');
 };
 
-/** Whether the library has a keep-alive: its lines are run from then on. */
-const types = new URL('../../../dist/esm/connection/ConnectionConfig.d.ts', import.meta.url);
-const waits = /\bkeepAlive\b/.test(readFileSync(types, 'utf8'))
-  ? undefined
-  : '`ConnectionConfig` has no `keepAlive` yet';
+const waits = hasKeepAlive ? undefined : '`ConnectionConfig` has no `keepAlive` yet';
 const ALIVE = { intervalMs: 300, timeoutMs: 300 };
 
 /** A peer that takes what is sent to it and says nothing: to this end, one that is gone without a word. */
@@ -233,16 +232,92 @@ const byItself = 'by hand on `ws`';
 const noLimit = 'without the limit';
 
 export const lines = [
-  line('a peer reads nothing of an echo of 120 MiB', 'at most 512 KiB are held', echoUnread(ours), byItself, echoUnread(byHand)),
-  line('a peer reads nothing of a push of 50 MiB', 'closed with 1013; at most 1.2 MiB are held', pushUnread(ours), byItself, pushUnread(byHand)),
-  line('a peer reads 4 MiB in trickles', 'every echo, in order', trickle(ours), 'a server that does not answer', tricklePaused()),
-  line('a client takes nothing any more, while something waits for it', 'closed with 1013 after `stalledTimeoutMs`', stalled(ours, 500), noLimit, stalled(ours, Infinity)),
-  line('a server takes nothing any more, while something waits for it', 'closed with 1013 after `stalledTimeoutMs`', stalledServer(500), noLimit, stalledServer(Infinity)),
-  line('a client is gone without a word, idle', 'lost, within both times of the keep-alive', gone(ALIVE, () => NEVER), noLimit, gone(false, () => NEVER), { waits }),
-  line('a client is gone without a word, its reading held', 'lost, within both times of the keep-alive', gone(ALIVE, (connection) => (connection.hold(), NEVER)), noLimit, gone(false, () => NEVER), { waits }),
-  line('a server is gone without a word', 'errors, within both times of the keep-alive', goneServer(ALIVE), noLimit, goneServer(false), { waits }),
-  line('a client that is not read for long, and then reset', 'not closed before, lost then', alive(true), 'a client that is gone', alive(false), { waits }),
-  line('a client never answers the close', 'cut after `closeTimeoutMs`, told once', unanswered(300), noLimit, unanswered(Infinity)),
-  line('a client goes on sending, and never answers the close', 'cut after `closeTimeoutMs`, told once', unanswered(300, true), noLimit, unanswered(Infinity, true)),
-  line('a server never answers the close', 'cut after `closeTimeoutMs`', unansweredByServer(300), noLimit, unansweredByServer(Infinity)),
+  line(
+    'a peer reads nothing of an echo of 120 MiB',
+    'at most 512 KiB are held',
+    echoUnread(ours),
+    byItself,
+    echoUnread(byHand),
+  ),
+  line(
+    'a peer reads nothing of a push of 50 MiB',
+    'closed with 1013; at most 1.2 MiB are held',
+    pushUnread(ours),
+    byItself,
+    pushUnread(byHand),
+  ),
+  line(
+    'a peer reads 4 MiB in trickles',
+    'every echo, in order',
+    trickle(ours),
+    'a server that does not answer',
+    tricklePaused(),
+  ),
+  line(
+    'a client takes nothing any more, while something waits for it',
+    'closed with 1013 after `stalledTimeoutMs`',
+    stalled(ours, 500),
+    noLimit,
+    stalled(ours, Infinity),
+  ),
+  line(
+    'a server takes nothing any more, while something waits for it',
+    'closed with 1013 after `stalledTimeoutMs`',
+    stalledServer(500),
+    noLimit,
+    stalledServer(Infinity),
+  ),
+  line(
+    'a client is gone without a word, idle',
+    'lost, within both times of the keep-alive',
+    gone(ALIVE, () => NEVER),
+    noLimit,
+    gone(false, () => NEVER),
+    { waits },
+  ),
+  line(
+    'a client is gone without a word, its reading held',
+    'lost, within both times of the keep-alive',
+    gone(ALIVE, (connection) => (connection.hold(), NEVER)),
+    noLimit,
+    gone(false, () => NEVER),
+    { waits },
+  ),
+  line(
+    'a server is gone without a word',
+    'errors, within both times of the keep-alive',
+    goneServer(ALIVE),
+    noLimit,
+    goneServer(false),
+    { waits },
+  ),
+  line(
+    'a client that is not read for long, and then reset',
+    'not closed before, lost then',
+    alive(true),
+    'a client that is gone',
+    alive(false),
+    { waits },
+  ),
+  line(
+    'a client never answers the close',
+    'cut after `closeTimeoutMs`, told once',
+    unanswered(300),
+    noLimit,
+    unanswered(Infinity),
+  ),
+  line(
+    'a client goes on sending, and never answers the close',
+    'cut after `closeTimeoutMs`, told once',
+    unanswered(300, true),
+    noLimit,
+    unanswered(Infinity, true),
+  ),
+  line(
+    'a server never answers the close',
+    'cut after `closeTimeoutMs`',
+    unansweredByServer(300),
+    noLimit,
+    unansweredByServer(Infinity),
+  ),
 ];

@@ -24,7 +24,9 @@ async function talk(peer, stays) {
   peer.write(text('half a ', { fin: false, masked: true }));
   await turns(2);
   peer.write(frame(CONTINUATION, 'message', { masked: true }));
-  await until(() => peer.texts.length === 4 || peer.ended || peer.closed, 'the echoes', 1_000).catch(() => {});
+  await until(() => peer.texts.length === 4 || peer.ended || peer.closed, 'the echoes', 1_000).catch(
+    () => {},
+  );
   await turns(2);
   if (!stays && peer.socket.writable) peer.write(close(1000, '', { masked: true }));
 }
@@ -39,7 +41,9 @@ async function serveTalk(peer, stays) {
   peer.write(Buffer.concat([bytes.subarray(40), text('first')]));
   await turns(2);
   peer.write(Buffer.concat([text('half a ', { fin: false }), frame(CONTINUATION, 'message')]));
-  await until(() => peer.texts.length === 2 || peer.ended || peer.closed, 'the echoes', 1_000).catch(() => {});
+  await until(() => peer.texts.length === 2 || peer.ended || peer.closed, 'the echoes', 1_000).catch(
+    () => {},
+  );
   await turns(2);
   if (!stays && peer.socket.writable) peer.write(close(1000));
 }
@@ -82,7 +86,9 @@ async function atServer(lib, attempt, when) {
       lib.handle(({ messages, closed }) => {
         at('the project');
         closed.subscribe(() => at('`closed`'));
-        return messages.pipe(tap({ next: () => at('a message'), complete: () => at('the end of `messages`') }));
+        return messages.pipe(
+          tap({ next: () => at('a message'), complete: () => at('the end of `messages`') }),
+        );
       }),
       tap(() => at('the emission of the end')),
     )
@@ -103,7 +109,10 @@ async function atServer(lib, attempt, when) {
   if (!when.place) stop();
   await talking;
   await attempt.sees(() => seen.stopped, 'the place');
-  await attempt.sees(() => peer === undefined || peer.closed || peer.ended, `the end of the socket, ${when.what}`);
+  await attempt.sees(
+    () => peer === undefined || peer.closed || peer.ended,
+    `the end of the socket, ${when.what}`,
+  );
   const fair = [undefined, 1000, 1001];
   attempt.check(fair.includes(peer?.closeCode), `closed with ${peer?.closeCode}, ${when.what}`);
   attempt.check([undefined, 101, 503].includes(peer?.status), `status ${peer?.status}, ${when.what}`);
@@ -133,7 +142,10 @@ async function atClient(lib, attempt, when) {
       mergeMap(({ messages, send, closed }) => {
         closed.subscribe(() => at('`closed`'));
         return messages.pipe(
-          tap({ next: (message) => (at('a message'), send(message)), complete: () => at('the end of `messages`') }),
+          tap({
+            next: (message) => (at('a message'), send(message)),
+            complete: () => at('the end of `messages`'),
+          }),
         );
       }),
       map(String),

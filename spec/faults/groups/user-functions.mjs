@@ -13,7 +13,17 @@ const isBystander = ({ handshake, path }) => (handshake?.path ?? path) === '/bys
 
 /** A server with the faulty function, a bystander, and a peer that meets the fault. */
 const atServer =
-  ({ config = {}, project = ({ messages }) => messages, fields, says, status = 101, code, reports = 0, drains, stays }) =>
+  ({
+    config = {},
+    project = ({ messages }) => messages,
+    fields,
+    says,
+    status = 101,
+    code,
+    reports = 0,
+    drains,
+    stays,
+  }) =>
   (lib) =>
   async (attempt) => {
     const unhandled = [];
@@ -28,7 +38,9 @@ const atServer =
       {
         ...{ closeTimeoutMs: 500, finishTimeoutMs: 100, unreadTimeoutMs: 300, handshakeTimeoutMs: 300 },
         ...rest,
-        ...(shouldUpgrade ? { shouldUpgrade: (upgrade) => isBystander(upgrade) || shouldUpgrade(upgrade) } : {}),
+        ...(shouldUpgrade
+          ? { shouldUpgrade: (upgrade) => isBystander(upgrade) || shouldUpgrade(upgrade) }
+          : {}),
       },
     );
     const bystander = await Peer.opened(port, request({}, { target: '/bystander' }));
