@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, it } from '@jest/globals';
 import { concatWith, map, of } from 'rxjs';
 import { Drain } from '../../src/server/Drain.ts';
 import { handle } from '../../src/server/handle.ts';

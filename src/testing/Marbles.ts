@@ -5,7 +5,10 @@ import type { CloseInfo } from '../core/CloseInfo.ts';
 import type { Attempt } from './attempts.ts';
 import type { MarbleConnectionConfig } from './MarbleConnectionConfig.ts';
 
-/** What a marble test is written with: all that RxJS's `TestScheduler.run` gives, and connections. */
+/**
+ * What a marble test is written with: all that RxJS's `TestScheduler.run` gives, and connections. Values are given for all
+ * letters of a diagram, or for none.
+ */
 export interface Marbles extends RunHelpers {
   /**
    * A real connection whose peer is a diagram: a letter is a message, `|` a clean close (1000, or `config.close`), `#` a loss,

@@ -10,7 +10,7 @@ import type { MarbleConnectionConfig } from './MarbleConnectionConfig.ts';
 import { MemoryTransport } from './MemoryTransport.ts';
 import type { MarbleScheduler } from './MarbleScheduler.ts';
 import { here } from './originOf.ts';
-import { type Diagram, hasValue, type Mark, parseDiagram } from './parseDiagram.ts';
+import { assertValues, type Diagram, parseDiagram, someOf } from './parseDiagram.ts';
 import { overMemory, valueCodec } from './ValueBytes.ts';
 
 /** What a connection needs of the run. */
@@ -29,8 +29,10 @@ export function openMarble<In, Context>(
 ): MarbleConnection<In, any, Context> {
   const { scheduler } = stage;
   const says = scheduler.seen(parseDiagram(incoming, 'stream', 'connection', values));
+  const given = someOf(values);
+  if (given !== undefined) assertValues(says, 'connection', given);
   const reads = scheduler.seen(parseDiagram(config.writable ?? '', 'states', 'writable'));
-  const script = played(says, reads, values, config);
+  const script = played(says, reads, given, config);
   const { side = 'server', protocol = '', capabilities } = config;
   const transport = new MemoryTransport(scheduler, {
     side,
@@ -74,11 +76,11 @@ function played<In, Context>(
 ): Act[] {
   const acts: Act[] = [];
   let chunk: { readonly frame: number; readonly messages: Data[] } | undefined;
-  for (const { frame, sign, column } of says.marks) {
+  for (const { frame, sign } of says.marks) {
     if (sign === '|') acts.push({ frame, act: (peer) => peer.close(close.code, close.reason) });
     else if (sign === '#') acts.push({ frame, act: (peer) => peer.cut(error) });
     else {
-      const message = overMemory(valueOf(values, { frame, sign, column }, says));
+      const message = overMemory(values ? values[sign] : sign);
       // What is in one group arrives in one chunk.
       if (chunk?.frame === frame) chunk.messages.push(message);
       else {
@@ -92,14 +94,6 @@ function played<In, Context>(
     acts.push({ frame, act: (peer) => (sign === 't' ? peer.start() : peer.stop(0)) });
   }
   return acts;
-}
-
-function valueOf(values: object | undefined, { sign, column }: Mark, { marbles }: Diagram): unknown {
-  if (values === undefined || Object.keys(values).length === 0) return sign;
-  if (hasValue(values, sign)) return (values as Record<string, unknown>)[sign];
-  throw new SyntaxError(
-    `connection: column ${column} ("${sign}"): there is no value for it\n\n  ${marbles}\n  ${' '.repeat(column - 1)}^`,
-  );
 }
 
 function handshakeOf({
