@@ -102,6 +102,8 @@ describe('shown', () => {
     expect(shown(expect.stringMatching(/a/))).toBe('StringMatching /a/');
     expect(shown(expect.any(String))).toBe('Any [Function: String]');
     expect(shown(expect.anything())).toBe('Anything');
+    const nested = expect.objectContaining({ a: expect.any(String), b: { c: expect.anything() } });
+    expect(shown(nested)).toBe('ObjectContaining { a: Any [Function: String], b: { c: Anything } }');
   });
 
   it('shows nothing of what a connection is made of', () => {

@@ -29,7 +29,7 @@ export class MarbleUpgrade implements Upgrade {
   constructor(
     scheduler: MarbleScheduler,
     incoming: string,
-    values: object | undefined,
+    values: Readonly<Record<string, unknown>> | undefined,
     config: MarbleUpgradeConfig,
   ) {
     const { codec } = config as { codec?: Codec<unknown, unknown> };

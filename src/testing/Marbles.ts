@@ -8,7 +8,10 @@ import type { MarbleUpgradeConfig } from './MarbleUpgradeConfig.ts';
 import type { MarbleConnectionConfig } from './MarbleConnectionConfig.ts';
 import type { Anything } from './Anything.ts';
 
-/** What a marble test is written with: all that RxJS's `TestScheduler.run` gives, and connections. */
+/**
+ * What a marble test is written with: all that RxJS's `TestScheduler.run` gives, and connections. Values are given for all
+ * letters of a diagram, or for none.
+ */
 export interface Marbles extends RunHelpers {
   /**
    * A real connection whose peer is a diagram: a letter is a message, `|` a clean close (1000, or `config.close`), `#` a loss,

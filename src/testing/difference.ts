@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { isEngineConnection } from '../connection/EngineConnection.ts';
 import { aligned, isCovered } from './aligned.ts';
 import type { Happening } from './Happening.ts';
-import { isMatcher, isSame } from './isSame.ts';
+import { isMatcher, isPlain, isSame } from './isSame.ts';
 
 const SIGNS = { C: '|', '^': '^', '!': '!' };
 /** For values that no letter of the diagram stands for. */
@@ -74,10 +74,18 @@ export function difference(
 export function shown(value: unknown): string {
   if (typeof value === 'object' && value !== null) {
     if (isEngineConnection(value)) return 'a connection';
-    if (isMatcher(value))
-      return value.sample === undefined ? String(value) : `${value.toString()} ${shown(value.sample)}`;
+    if (isMatcher(value)) {
+      return value.sample === undefined ? String(value) : `${value.toString()} ${shown(named(value.sample))}`;
+    }
     const { name, message } = value as { name?: unknown; message?: unknown };
     if (typeof name === 'string' && typeof message === 'string') return `${name}: ${message}`;
   }
   return inspect(value, { depth: 4, breakLength: 100, maxArrayLength: 20, maxStringLength: 200 });
+}
+
+/** `value`, whose matchers show themselves. */
+function named(value: unknown): unknown {
+  if (isMatcher(value)) return { [inspect.custom]: () => shown(value) };
+  if (!isPlain(value) || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, named(member)]));
 }
