@@ -80,6 +80,17 @@ describe('difference', () => {
     );
   });
 
+  it('shows no more than what can be read', () => {
+    const actual = Array.from({ length: 1_000 }, (_, frame) => next(frame, 'a'));
+    const shownText = difference([next(0, 'a', 'a'), next(1, 'b', 'b')], actual)!;
+    expect(shownText.split('\n')).toEqual([
+      `  expected  ab${'-'.repeat(19)}`,
+      `  actual    ${'a'.repeat(21)}`,
+      '',
+      '  and 979 more',
+    ]);
+  });
+
   it('asks what is meant', () => {
     const isOdd = (_expected: Happening, { value }: Happening): boolean => (value as number) % 2 === 1;
     expect(difference([next(0, 0, 'x')], [next(0, 3)], isOdd)).toBeUndefined();
