@@ -15,6 +15,7 @@ export class MarbleScheduler extends TestScheduler {
   endless: Error | undefined;
   private behind = 0;
   private seenFrame = 0;
+  private period = 0;
   /** By delay: who first asked for it. */
   private readonly origins = new Map<number, string>();
 
@@ -30,10 +31,14 @@ export class MarbleScheduler extends TestScheduler {
     state?: T,
   ): Subscription {
     if (delay > 0 && !this.origins.has(delay)) this.origins.set(delay, here());
-    if (this.frame <= this.lastFrame && this.frame !== this.seenFrame) this.behind = 0;
+    const isNewFrame = this.frame !== this.seenFrame;
+    if (this.frame <= this.lastFrame && isNewFrame) this.behind = 0;
+    // What keeps time going, beside what is done in each of its frames.
+    if (delay > 0) this.period = delay;
+    else if (isNewFrame && this.behind === 0) this.period = 0;
     this.seenFrame = this.frame;
     if (++this.behind > MAX_SCHEDULED) {
-      this.endless ??= new Error(this.whyEndless(delay));
+      this.endless ??= new Error(this.whyEndless(this.period));
       throw this.endless;
     }
     return super.schedule(work, delay, state);
