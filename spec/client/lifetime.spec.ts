@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { firstValueFrom, map, merge, type Observable, switchMap, take, timer } from 'rxjs';
+import { defer, firstValueFrom, map, merge, type Observable, switchMap, take, timer, toArray } from 'rxjs';
 import { lifetime } from '../../src/client/lifetime.ts';
 import type { ClientConnection } from '../../src/client/opening.ts';
 import type { Connection } from '../../src/connection/Connection.ts';
@@ -84,8 +84,8 @@ describe('lifetime', () => {
     runMarbles(({ connection, cold, expectObservable }) => {
       const c = connection('                                     -a#', {}, { side });
       const opening = cold('                                   --(c|)', { c });
-      const messages = living(opening).pipe(switchMap((c) => c.messages));
-      expectObservable(messages).toBe('                        ---a#', {}, lost(1006));
+      const whole = living(opening).pipe(switchMap((c) => c.messages.pipe(toArray())));
+      expectObservable(whole).toBe('                           ----#', {}, lost(1006));
     }));
 
   it.each([
@@ -122,8 +122,11 @@ describe('lifetime', () => {
       const opening = cold('                                   --(c|)', { c });
       const both = living(opening).pipe(
         switchMap(({ text, binary }) => {
-          peerOf(c).send('a', Uint8Array.of(1), 'b');
-          return merge(binary.pipe(map(([byte]) => byte)), text);
+          const late = defer(() => {
+            peerOf(c).send('a', Uint8Array.of(1), 'b');
+            return text;
+          });
+          return merge(binary.pipe(map(([byte]) => byte)), late);
         }),
       );
       expectObservable(both, '                                 -----!').toBe('--(a1b)');

@@ -35,8 +35,28 @@ describe('aligned', () => {
       ['a 100ms b', 'a'],
       ['a 100ms b', 'a 100ms -'],
     ],
+    [
+      ['a----(bc|)', '(abc|)'],
+      ['a----(bc|)', '(abc|)----'],
+    ],
+    [
+      ['(ab)-c 5s d', '-----c'],
+      ['(ab)-c 5s d', '-----c 5s -'],
+    ],
+    [
+      ['(abcdef) 5s g', 'a 3s b'],
+      ['(abcdef) 2993ms - 2006ms g', 'a------- 2993ms b 2006ms -'],
+    ],
   ])('%j', (diagrams, expected) => {
     expect(rows(...diagrams)).toEqual(expected);
+  });
+
+  it('moves what cannot be written', () => {
+    const at = (frame: number, sign: string) => ({ frame, sign });
+    expect(aligned([at(1, 'a'), at(1, 'b'), at(2, 'c'), at(9, 'd')], [at(2, 'c'), at(9, 'd')])).toEqual([
+      '-(ab)c------d',
+      '-----c------d',
+    ]);
   });
 
   it('can be read again', () => {
