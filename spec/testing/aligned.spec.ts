@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { aligned, duration, isCovered } from '../../src/testing/aligned.ts';
+import { aligned, duration } from '../../src/testing/aligned.ts';
 import { parseDiagram } from '../../src/testing/parseDiagram.ts';
 
 const rows = (...diagrams: string[]): string[] =>
@@ -62,19 +62,6 @@ describe('aligned', () => {
   it('can be read again', () => {
     const marbles = '--a-(bc)-d 30ms e|';
     expect(rows(marbles, '')[0]).toBe(marbles);
-  });
-});
-
-describe('isCovered', () => {
-  const covered = (...diagrams: string[]): boolean =>
-    isCovered(...diagrams.map((marbles) => parseDiagram(marbles, 'stream', 'here').marks));
-
-  it('is what stands below a group', () => {
-    expect(covered('-(ab)-c', '-a----c')).toBe(false);
-    expect(covered('-(ab)--', '--a')).toBe(true);
-    expect(covered('-(ab)--', '----a')).toBe(true);
-    expect(covered('-(ab)--', '-----a')).toBe(false);
-    expect(covered('-a-', '--b')).toBe(false);
   });
 });
 
