@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { Observable } from 'rxjs';
 import { HandshakeError } from '../../core/HandshakeError.ts';
 import { InvalidArgumentError } from '../../core/InvalidArgumentError.ts';
@@ -15,8 +16,8 @@ import { WsTransport } from './WsTransport.ts';
 /** What is kept of the body of a refusal. */
 const MAX_BODY_BYTES = 4_096;
 
-/** Dials through `ws`; see `Dial`. Redirects are not followed. */
-export function dialWs(request: DialRequest): Observable<Dialed> {
+/** Dials through `ws`, over TCP or TLS or what `connect` gives; see `Dial`. Redirects are not followed. */
+export function dialWs(request: DialRequest, connect?: () => Duplex): Observable<Dialed> {
   const { where, handshakeTimeoutMs, scheduler } = request;
   const clock = scheduledClock(nodeClock, scheduler);
   return new Observable<Dialed>((subscriber) => {
@@ -33,7 +34,7 @@ export function dialWs(request: DialRequest): Observable<Dialed> {
         ...(statusCode === undefined ? {} : { status: statusCode }),
       };
     };
-    const ws = create(request);
+    const ws = create(request, connect);
     ws.on('error', (cause: NodeJS.ErrnoException) => {
       // Where every address of a name refused, Node's error has a code and no message.
       fail(cause.message || String(cause.code), { cause });
@@ -74,18 +75,17 @@ export function dialWs(request: DialRequest): Observable<Dialed> {
   });
 }
 
-function create({
-  url,
-  protocols,
-  headers,
-  tls,
-  perMessageDeflate,
-  maxMessageBytes,
-}: DialRequest): FlushingWebSocket {
+function create(
+  { url, protocols, headers, tls, perMessageDeflate, maxMessageBytes }: DialRequest,
+  connect: (() => Duplex) | undefined,
+): FlushingWebSocket {
+  // Node takes any Duplex for a socket; its types do not know.
+  const over: object = connect === undefined ? {} : { createConnection: connect };
   try {
     return new FlushingWebSocket(url.href, [...protocols], {
       ...tls,
       ...NO_CLOSE_TIMEOUT,
+      ...over,
       headers: { ...headers },
       perMessageDeflate,
       maxPayload: maxMessageBytes,
