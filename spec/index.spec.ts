@@ -16,6 +16,7 @@ const SHARED = [
   'dial',
   'flowMap',
   'handle',
+  'heartbeat',
   'json',
   'multiplex',
   'prepare',

@@ -15,6 +15,7 @@ import {
   type Handler,
   type Handshake,
   handle,
+  heartbeat,
   json,
   listen,
   multiplex,
@@ -232,6 +233,21 @@ describe('the types of', () => {
     );
   });
 
+  it('heartbeat, which changes nothing of what is inferred', () => {
+    connect({ url: 'ws://x', codec: chat }).pipe(
+      heartbeat({ send: { event: 'left', who: 'me' } }),
+      tap((connection) =>
+        expectTypeOf(connection).toEqualTypeOf<Connection<ToServer, ToClient, undefined>>(),
+      ),
+    );
+    connect('ws://x').pipe(
+      heartbeat({ send: 'ping', intervalMs: 5 }),
+      tap((connection) => expectTypeOf(connection).toEqualTypeOf<Connection<Data, Sendable, undefined>>()),
+    );
+    // @ts-expect-error nothing that the peer takes
+    connect({ url: 'ws://x', codec: chat }).pipe(heartbeat({ send: 'ping' }));
+  });
+
   it('request and multiplex', () => {
     type Rpc = { id: number; method: string } | { id: number; result: number };
     type Reply = Extract<Rpc, { result: number }>;
@@ -252,18 +268,21 @@ describe('the types of', () => {
     );
     connect({ url: 'ws://x', codec: chat }).pipe(
       switchMap((connection) => {
-        const [subscribe, unsubscribe] = [
-          { event: 'left', who: 'me' } as const,
-          { event: 'left', who: 'x' } as const,
-        ];
-        const config = { key: 'me', subscribe, unsubscribe };
-        expectTypeOf(
-          multiplex(connection, { ...config, matches: ({ event }) => event === 'say' }),
-        ).toEqualTypeOf<Observable<ToServer>>();
+        request(connection, { event: 'left', who: 'me' }, { matches: () => true });
+        request(connection, prepare({ event: 'left', who: 'me' }, chat), { matches: () => true });
+        const all = multiplex(connection, {
+          key: 'me',
+          subscribe: { event: 'said', text: 'me' },
+          unsubscribe: { event: 'left', who: 'me' },
+          matches: ({ event }) => event === 'say',
+        });
+        expectTypeOf(all).toEqualTypeOf<Observable<ToServer>>();
         // @ts-expect-error nothing that the peer takes
-        multiplex(connection, { ...config, subscribe: 5, matches: () => true });
+        multiplex(connection, { key: 'me', subscribe: 5, unsubscribe: 6, matches: () => true });
         return multiplex(connection, {
-          ...config,
+          key: 'me',
+          subscribe: prepare<ToClient>({ event: 'said', text: 'me' }, chat),
+          unsubscribe: { event: 'left', who: 'me' },
           matches: (m): m is ToServer & { text: 'a' } => m.text === 'a',
         });
       }),

@@ -13,6 +13,7 @@ export { NotSentError } from './core/NotSentError.ts';
 export { OverflowError } from './core/OverflowError.ts';
 export { RequestTimeoutError } from './core/RequestTimeoutError.ts';
 export { flowMap, type FlowMapConfig } from './operators/flowMap.ts';
+export { heartbeat, type HeartbeatConfig } from './operators/heartbeat.ts';
 export { multiplex, type MultiplexConfig } from './operators/multiplex.ts';
 export { request, type RequestConfig } from './operators/request.ts';
 export { sendTo, type SendToConfig } from './operators/sendTo.ts';
