@@ -18,6 +18,7 @@ const SHARED = [
   'handle',
   'heartbeat',
   'json',
+  'link',
   'multiplex',
   'prepare',
   'reconnect',

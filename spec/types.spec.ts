@@ -17,6 +17,8 @@ import {
   handle,
   heartbeat,
   json,
+  type Link,
+  link,
   listen,
   multiplex,
   type Peer,
@@ -288,5 +290,25 @@ describe('the types of', () => {
       }),
       tap(({ text }) => expectTypeOf(text).toEqualTypeOf<'a'>()),
     );
+  });
+
+  it('link', () => {
+    expectTypeOf(link('ws://x')).toEqualTypeOf<Link<Data, Sendable>>();
+    const feed = link({ url: 'ws://x', codec: chat, offline: 'drop', reconnect: { attempts: 3 } });
+    expectTypeOf(feed).toEqualTypeOf<Link<ToServer, ToClient>>();
+    expectTypeOf(link({ url: 'ws://x', codec: chat }, { offline: { maxMessages: 5 } })).toEqualTypeOf<
+      Link<ToServer, ToClient>
+    >();
+    expectTypeOf(link(() => ({ url: 'ws://x', codec: chat }))).toEqualTypeOf<Link<ToServer, ToClient>>();
+    expectTypeOf(link(connect({ url: 'ws://x', codec: chat }))).toEqualTypeOf<Link<ToServer, ToClient>>();
+    const beating = connect({ url: 'ws://x', codec: chat }).pipe(
+      heartbeat({ send: { event: 'left', who: 'me' } }),
+    );
+    expectTypeOf(link(beating)).toEqualTypeOf<Link<ToServer, ToClient>>();
+    request(feed, { event: 'left', who: 'me' }, { matches: ({ text: line }) => line === 'a' });
+    // @ts-expect-error wrong message
+    feed.send({ event: 'say', text: 'x' });
+    // @ts-expect-error no policy
+    link({ url: 'ws://x', offline: 'latest' });
   });
 });
