@@ -30,7 +30,7 @@ export class Incoming {
   private readonly readers = new Readers(this);
   private readonly waiting = new ReadAhead();
   /** Made when something waits for the first time. */
-  private backpressure: Backpressure | undefined;
+  backpressure: Backpressure | undefined;
   /** One message is being delivered, shown, or decoded. */
   private delivering = false;
   private pumping = false;

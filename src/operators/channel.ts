@@ -10,15 +10,13 @@ import {
   Subscription,
   switchMap,
 } from 'rxjs';
-import { engineIn } from '../connection/engineIn.ts';
 import { isSuccessive } from '../connection/SuccessivePeer.ts';
-import { warn } from '../core/ErrorReport.ts';
 import type { Peer } from '../core/Peer.ts';
-import type { Prepared } from '../core/Prepared.ts';
 import type { RxjsWsError } from '../core/RxjsWsError.ts';
 import { verdict } from '../core/verdict.ts';
 import type { MultiplexConfig } from './multiplex.ts';
 import { sendOnce } from './sendOnce.ts';
+import { tell } from './tell.ts';
 import { watched } from './watched.ts';
 
 /**
@@ -30,7 +28,7 @@ export function channel<In, Out>(
   { subscribe, unsubscribe, matches }: MultiplexConfig<In, Out>,
   over: () => void,
 ): Observable<In> {
-  return new Observable<In>((subscriber) => {
+  const life = new Observable<In>((subscriber) => {
     const inner = new Subscription();
     /** Who was asked for the channel, and has to be told when nobody wants it. */
     let asked: Peer<In, Out> | undefined;
@@ -74,16 +72,6 @@ export function channel<In, Out>(
       }),
     );
     return leave;
-  }).pipe(share());
-}
-
-/** Also in an end: what it throws is reported, and touches nothing else. */
-function tell<In, Out>(peer: Peer<In, Out>, message: Out | Prepared<Out>): void {
-  try {
-    peer.send(message);
-  } catch (error) {
-    const engine = engineIn(peer);
-    if (engine === undefined) warn(error);
-    else engine.report(error);
-  }
+  });
+  return life.pipe(share());
 }

@@ -8,9 +8,9 @@ export interface MultiplexConfig<In, Out> {
   /** What the channel is: who gives the same key on the same peer shares it, and the messages that open and close it. */
   key: unknown;
   /** Sent with the first subscriber, and on a link on each connection. */
-  subscribe: Out | Prepared<Out>;
+  subscribe: NoInfer<Out | Prepared<Out>>;
   /** Sent when the last one has left. */
-  unsubscribe: Out | Prepared<Out>;
+  unsubscribe: NoInfer<Out | Prepared<Out>>;
   /** Whether a message belongs to the channel. */
   matches: (message: In) => boolean;
 }
@@ -44,12 +44,9 @@ const open = new WeakMap<object, Map<unknown, Observable<unknown>>>();
  */
 export function multiplex<In, Out, R extends In>(
   target: Peer<In, Out>,
-  config: MultiplexConfig<In, NoInfer<Out>> & { matches: (message: In) => message is R },
+  config: MultiplexConfig<In, Out> & { matches: (message: In) => message is R },
 ): Observable<R>;
-export function multiplex<In, Out>(
-  target: Peer<In, Out>,
-  config: MultiplexConfig<In, NoInfer<Out>>,
-): Observable<In>;
+export function multiplex<In, Out>(target: Peer<In, Out>, config: MultiplexConfig<In, Out>): Observable<In>;
 export function multiplex<In, Out>(target: Peer<In, Out>, config: MultiplexConfig<In, Out>): Observable<In> {
   return defer(() => {
     const channels = open.get(target) ?? new Map<unknown, Observable<unknown>>();

@@ -56,12 +56,12 @@ export interface RequestConfig<In> {
  */
 export function request<In, Out, R extends In>(
   target: Peer<In, Out>,
-  message: NoInfer<Out> | Prepared<NoInfer<Out>>,
+  message: NoInfer<Out | Prepared<Out>>,
   config: RequestConfig<In> & { matches: (reply: In) => reply is R },
 ): Observable<R>;
 export function request<In, Out>(
   target: Peer<In, Out>,
-  message: NoInfer<Out> | Prepared<NoInfer<Out>>,
+  message: NoInfer<Out | Prepared<Out>>,
   config: RequestConfig<In>,
 ): Observable<In>;
 export function request<In, Out>(
