@@ -17,8 +17,11 @@ import {
   handle,
   json,
   listen,
+  multiplex,
+  type Peer,
   prepare,
   reject,
+  request,
   type Sendable,
   text,
   type Upgrade,
@@ -226,6 +229,45 @@ describe('the types of', () => {
     // what is sent elsewhere merges as nothing
     merge(of({ n: 1 }), from([] as never[])).pipe(
       tap((value) => expectTypeOf(value).toEqualTypeOf<{ n: number }>()),
+    );
+  });
+
+  it('request and multiplex', () => {
+    type Rpc = { id: number; method: string } | { id: number; result: number };
+    type Reply = Extract<Rpc, { result: number }>;
+    const isReply = (message: Rpc): message is Reply => 'result' in message;
+    connect({ url: 'ws://x', codec: json<Rpc>() }).pipe(
+      switchMap((connection) => {
+        const peer: Peer<Rpc, Rpc> = connection;
+        const ask = { id: 1, method: 'add' };
+        expectTypeOf(request(peer, ask, { matches: isReply })).toEqualTypeOf<Observable<Reply>>();
+        expectTypeOf(
+          request(connection, ask, { matches: (m): m is Reply => isReply(m) && m.id === 1, timeoutMs: 5 }),
+        ).toEqualTypeOf<Observable<Reply>>();
+        // @ts-expect-error nothing that the peer takes
+        request(connection, { id: '1' }, { matches: isReply });
+        return request(connection, ask, { matches: ({ id }) => id === 1 });
+      }),
+      tap((message) => expectTypeOf(message).toEqualTypeOf<Rpc>()),
+    );
+    connect({ url: 'ws://x', codec: chat }).pipe(
+      switchMap((connection) => {
+        const [subscribe, unsubscribe] = [
+          { event: 'left', who: 'me' } as const,
+          { event: 'left', who: 'x' } as const,
+        ];
+        const config = { key: 'me', subscribe, unsubscribe };
+        expectTypeOf(
+          multiplex(connection, { ...config, matches: ({ event }) => event === 'say' }),
+        ).toEqualTypeOf<Observable<ToServer>>();
+        // @ts-expect-error nothing that the peer takes
+        multiplex(connection, { ...config, subscribe: 5, matches: () => true });
+        return multiplex(connection, {
+          ...config,
+          matches: (m): m is ToServer & { text: 'a' } => m.text === 'a',
+        });
+      }),
+      tap(({ text }) => expectTypeOf(text).toEqualTypeOf<'a'>()),
     );
   });
 });

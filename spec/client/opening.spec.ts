@@ -1,5 +1,5 @@
 import { describe, expect, it, jest } from '@jest/globals';
-import { map, type Observable, tap } from 'rxjs';
+import { asapScheduler, map, type Observable, tap } from 'rxjs';
 import type { ConnectConfig, Dialable } from '../../src/client/ConnectConfig.ts';
 import { type ClientConnection, opening } from '../../src/client/opening.ts';
 import type { ConnectionClosedError } from '../../src/core/ConnectionClosedError.ts';
@@ -55,6 +55,7 @@ describe('opening', () => {
         perMessageDeflate: true,
         handshakeTimeoutMs: 10_000,
         maxMessageBytes: 1_048_576,
+        scheduler: undefined,
       });
     });
 
@@ -66,6 +67,7 @@ describe('opening', () => {
         perMessageDeflate: { threshold: 5 },
         handshakeTimeoutMs: 7,
         maxMessageBytes: 9,
+        scheduler: asapScheduler,
       };
       expect(requestOf(() => ({ url, ...chosen }))).toMatchObject(chosen);
     });

@@ -6,6 +6,7 @@ import { Fragment } from '../../src/core/Fragment.ts';
 import { payloadOf } from '../../src/core/Outbound.ts';
 import { Ping } from '../../src/core/Ping.ts';
 import type { ConnectionConfig } from '../../src/connection/ConnectionConfig.ts';
+import { pass } from '../core/passing.ts';
 import { Inbox } from './contract/Inbox.ts';
 import { type ContractPeer, connectionOver, type Pair, type SeenClose } from './contract/Pair.ts';
 import { MemoryTransport, type MemoryTransportConfig } from '../../src/testing/MemoryTransport.ts';
@@ -47,11 +48,23 @@ export function memoryPair<In = Data, Out = Sendable>(
     }
     return promise;
   };
+  const passing = async (ms: number): Promise<void> => {
+    pass(scheduler, ms);
+    await arrived();
+  };
   const dispose = async (): Promise<void> => {
     connection.terminate();
     await arrived();
   };
-  return Promise.resolve({ connection, peer: play(transport), errors, wait, arrived, dispose });
+  return Promise.resolve({
+    connection,
+    peer: play(transport),
+    errors,
+    wait,
+    pass: passing,
+    arrived,
+    dispose,
+  });
 }
 
 function play({ peer }: MemoryTransport): ContractPeer {

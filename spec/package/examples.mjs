@@ -1,7 +1,8 @@
 // Runs every example. examples/NAME.ts is driven by spec/examples/NAME.mjs:
 //   export default async ({ start }) => { const example = start({ args, env }); … asserts … }
 // `start` runs the example itself; `start({ name: 'chat/server' })` another one that it needs.
-// Not examples: browser pages (page.ts, see spec/browser) and files that an example beside them imports.
+// Not examples: browser pages (page.ts, see spec/browser), specs (`npm test` runs them), and files that an example
+// beside them imports.
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -14,7 +15,7 @@ const folder = join(root, 'examples');
 const wanted = process.argv.slice(2);
 
 const files = (existsSync(folder) ? readdirSync(folder, { recursive: true }) : [])
-  .filter((path) => path.endsWith('.ts') && !path.endsWith('.d.ts') && !path.includes('node_modules'))
+  .filter((path) => path.endsWith('.ts') && !/\.(d|spec)\.ts$/.test(path) && !path.includes('node_modules'))
   .map((path) => join(folder, path));
 const imported = new Set(
   files.flatMap((file) => readSource(file).imports.map(({ from }) => resolve(dirname(file), from))),

@@ -50,7 +50,7 @@ const checkOutside = (file, { from, typeOnly }) => {
   if (room === 'transports') return;
   if (isPackage(from, 'ws') || ['net', 'tls'].includes(node(from)))
     problems.push(`${file}: only transports may import ${from}`);
-  if (!['http', 'https'].includes(node(from)) || room === 'server') return;
+  if (!['http', 'https'].includes(node(from)) || ['server', 'testing'].includes(room)) return;
   if (!(typeOnly && ['core', 'client'].includes(room)))
     problems.push(`${file}: ${room} may not import ${from}`);
 };

@@ -10,7 +10,10 @@ const modules = join(here, 'node_modules');
 
 if (!existsSync(join(modules, 'vitest'))) {
   const shell = process.platform === 'win32';
-  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--prefix', here], { stdio: 'inherit', shell });
+  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--prefix', here], {
+    stdio: 'inherit',
+    shell,
+  });
   if (status !== 0) process.exit(status ?? 1);
 }
 // As a user has it: by its name, and with one RxJS for both.

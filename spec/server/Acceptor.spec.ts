@@ -1,14 +1,16 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import {
   firstValueFrom,
+  from,
   lastValueFrom,
   map,
   Observable,
   type ObservableInput,
   Subject,
   type Subscription,
-  timer,
   toArray,
+  VirtualTimeScheduler,
 } from 'rxjs';
 import type { Connection } from '../../src/connection/Connection.ts';
 import { engineOf } from '../../src/connection/EngineConnection.ts';
@@ -22,6 +24,7 @@ import type { Upgrade } from '../../src/server/Upgrade.ts';
 import type { UpgradeConfig } from '../../src/server/UpgradeConfig.ts';
 import { upgrades } from '../../src/server/upgrades.ts';
 import { Inbox } from '../connection/contract/Inbox.ts';
+import { pass } from '../core/passing.ts';
 import { type Borrowed, httpServer } from './httpServer.ts';
 import { RawClient, upgradeRequest } from './rawClient.ts';
 
@@ -119,7 +122,7 @@ describe('Acceptor', () => {
     ['a promise of nothing', () => Promise.resolve(undefined), 403],
     ['an empty Observable', () => [], 403],
     ['a refusal', () => reject(402), 402],
-    ['a late refusal', () => timer(1).pipe(map(() => reject(410))), 410],
+    ['a late refusal', () => from(turn()).pipe(map(() => reject(410))), 410],
   ])('refuses for %s', async (_, decide, status) => {
     const { answer, connections, reported } = await outcome(decide);
     expect(answer.status).toBe(status);
@@ -204,9 +207,11 @@ describe('Acceptor', () => {
   it('cancels the decision at the deadline, and takes no late answer', async () => {
     let late!: (decision: boolean) => void;
     const reported: unknown[] = [];
-    const { upgrade, client } = await arrival({}, { handshakeTimeoutMs: 10 });
+    const scheduler = new VirtualTimeScheduler();
+    const { upgrade, client } = await arrival({}, { handshakeTimeoutMs: 10, scheduler });
     const promise = new Promise<boolean>((resolve) => (late = resolve));
     const connections = decided(upgrade, () => promise, { onError: (failure) => reported.push(failure) });
+    pass(scheduler, 10);
     expect((await client.refusal()).status).toBe(503);
     late(true);
     expect(await connections).toEqual([]);
@@ -215,13 +220,15 @@ describe('Acceptor', () => {
 
   it('survives a rejection that comes late', async () => {
     let late!: (failure: unknown) => void;
-    const { upgrade, client } = await arrival({}, { handshakeTimeoutMs: 10 });
+    const scheduler = new VirtualTimeScheduler();
+    const { upgrade, client } = await arrival({}, { handshakeTimeoutMs: 10, scheduler });
     const promise = new Promise<boolean>((_, rejected) => (late = rejected));
     const connections = decided(upgrade, () => promise);
+    pass(scheduler, 10);
     expect((await client.refusal()).status).toBe(503);
     late(error);
     expect(await connections).toEqual([]);
-    await new Promise((done) => setImmediate(done));
+    await turn();
   });
 
   it('refuses with 503 when it is unsubscribed undecided', async () => {
@@ -263,7 +270,9 @@ describe('Acceptor', () => {
   });
 
   it('asks nobody about what has ended already, or never was an upgrade', async () => {
-    const { upgrade, client } = await arrival({}, { handshakeTimeoutMs: 1 });
+    const scheduler = new VirtualTimeScheduler();
+    const { upgrade, client } = await arrival({}, { scheduler });
+    pass(scheduler, 10_000);
     await client.closed;
     const reported: unknown[] = [];
     const decide = (): never => {
@@ -279,6 +288,7 @@ describe('Acceptor', () => {
   it('makes connections with its config', async () => {
     const { upgrade, client } = await arrival();
     const reported: unknown[] = [];
+    const scheduler = new VirtualTimeScheduler();
     const acceptor = new Acceptor(() => true, {
       codec: {
         decode: () => {
@@ -287,15 +297,18 @@ describe('Acceptor', () => {
         encode: () => '',
       },
       maxMessageBytes: 7,
-      closeTimeoutMs: 20,
+      scheduler,
       onError: (...args) => reported.push(...args),
     });
     const connection = await firstValueFrom(acceptor.connection(upgrade, unowned));
     expect(engineOf(connection).settings).toMatchObject({ maxMessageBytes: 7, readAheadBytes: 65_536 });
     connection.messages.subscribe();
     client.socket.write(Buffer.from([0x81, 0x80, 0, 0, 0, 0]));
+    while (connection.state === 'open') await turn();
+    // The client answers no close.
+    pass(scheduler, 10_000);
     const close = await firstValueFrom(connection.closed);
-    expect(close).toMatchObject({ code: 1007, by: 'local' });
+    expect(close).toMatchObject({ code: 1007, by: 'local', wasClean: false, openMs: 10_000 });
     expect(reported).toEqual([error, connection]);
     client.socket.destroy();
   });

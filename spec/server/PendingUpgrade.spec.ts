@@ -3,10 +3,15 @@ import { duplexPair, type Duplex } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it, jest } from '@jest/globals';
+import { VirtualTimeScheduler } from 'rxjs';
+import { scheduledClock } from '../../src/core/scheduledClock.ts';
 import { PendingUpgrade } from '../../src/server/PendingUpgrade.ts';
 import { RequestHandshake } from '../../src/server/RequestHandshake.ts';
+import { SocketArrival } from '../../src/server/SocketArrival.ts';
 import type { Upgrade } from '../../src/server/Upgrade.ts';
 import type { WsAnswer } from '../../src/transports/ws/acceptWs.ts';
+import { nodeClock } from '../../src/transports/ws/nodeClock.ts';
+import { pass } from '../core/passing.ts';
 import { requestOf } from './requestOf.ts';
 
 interface Fixture {
@@ -17,15 +22,18 @@ interface Fixture {
   /** The other end. */
   readonly client: Duplex;
   readonly decided: jest.Mock;
+  readonly time: VirtualTimeScheduler;
 }
 
 function pendingUpgrade(timeoutMs = Infinity): Fixture {
+  const time = new VirtualTimeScheduler();
+  const clock = scheduledClock(nodeClock, time);
   const [socket, client] = duplexPair();
   const request = requestOf();
   const handshake = RequestHandshake.of(request)!;
   const decided = jest.fn();
-  const arrival = { request, socket, head: Buffer.from('head'), handshake };
-  const pending = new PendingUpgrade(arrival, { protocols: ['a'], timeoutMs }, decided);
+  const arrival = new SocketArrival(request, socket, Buffer.from('head'), handshake);
+  const pending = new PendingUpgrade(arrival, { protocols: ['a'], timeoutMs, clock }, decided);
   return {
     pending,
     upgrade: { raw: request } as Upgrade,
@@ -33,6 +41,7 @@ function pendingUpgrade(timeoutMs = Infinity): Fixture {
     socket,
     client,
     decided,
+    time,
   };
 }
 
@@ -77,11 +86,15 @@ describe('PendingUpgrade', () => {
   });
 
   it('ends with 503 at its deadline, and cancels the decision', async () => {
-    const { upgrade, client } = pendingUpgrade(5);
-    const cancelled = new Promise<void>((cancel) => PendingUpgrade.take(upgrade, cancel));
+    const { upgrade, client, time, decided } = pendingUpgrade(5);
+    const cancel = jest.fn();
+    PendingUpgrade.take(upgrade, cancel);
+    pass(time, 4);
+    expect([cancel.mock.calls, decided.mock.calls]).toEqual([[], []]);
+    pass(time, 1);
+    expect([cancel.mock.calls.length, decided.mock.calls.length]).toEqual([1, 1]);
     client.end();
     expect(await text(client)).toMatch(/^HTTP\/1\.1 503 /);
-    await cancelled;
   });
 
   it.each([
@@ -112,12 +125,12 @@ describe('PendingUpgrade', () => {
   });
 
   it('leaves no listener and no timer', () => {
-    const clear = jest.spyOn(globalThis, 'clearTimeout');
-    const { pending, socket } = pendingUpgrade(1_000);
+    const { pending, socket, time } = pendingUpgrade(1_000);
+    expect(time.actions).toHaveLength(1);
     const before = duplexPair()[0];
     pending.accept(() => undefined, { protocol: '', lines: [] });
     for (const event of ['end', 'close'])
       expect(socket.listenerCount(event)).toBe(before.listenerCount(event));
-    expect(clear).toHaveBeenCalledTimes(1);
+    expect(time.actions).toEqual([]);
   });
 });

@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { VirtualTimeScheduler } from 'rxjs';
 import type { Handshake } from '../../src/core/Handshake.ts';
 import { PendingUpgrade } from '../../src/server/PendingUpgrade.ts';
 import type { Upgrade } from '../../src/server/Upgrade.ts';
@@ -6,6 +7,7 @@ import type { UpgradeConfig } from '../../src/server/UpgradeConfig.ts';
 import { UpgradeRoute } from '../../src/server/UpgradeRoute.ts';
 import { UpgradeRouter } from '../../src/server/UpgradeRouter.ts';
 import { Inbox } from '../connection/contract/Inbox.ts';
+import { pass } from '../core/passing.ts';
 import { type Borrowed, httpServer } from './httpServer.ts';
 import { type RawAnswer, RawClient, upgradeRequest } from './rawClient.ts';
 
@@ -103,10 +105,16 @@ describe('UpgradeRoute', () => {
   });
 
   it('ends what nobody decides, by the clock', async () => {
-    route({ handshakeTimeoutMs: 20 });
-    const began = performance.now();
-    expect((await refused()).status).toBe(503);
-    expect(performance.now() - began).toBeGreaterThan(18);
+    const scheduler = new VirtualTimeScheduler();
+    route({ handshakeTimeoutMs: 20, scheduler });
+    const answer = refused();
+    const cancel = jest.fn();
+    PendingUpgrade.take(await arrived.next(), cancel);
+    pass(scheduler, 19);
+    expect(cancel).not.toHaveBeenCalled();
+    pass(scheduler, 1);
+    expect(cancel).toHaveBeenCalledTimes(1);
+    expect((await answer).status).toBe(503);
   });
 
   it('does not wait for ever where 10 s is left out', async () => {

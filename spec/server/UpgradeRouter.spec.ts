@@ -1,17 +1,24 @@
 import { get } from 'node:http';
 import type { Server } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Arrival } from '../../src/server/PendingUpgrade.ts';
+import { VirtualTimeScheduler } from 'rxjs';
+import { scheduledClock } from '../../src/core/scheduledClock.ts';
+import type { SocketArrival } from '../../src/server/SocketArrival.ts';
 import type { UpgradeRoute } from '../../src/server/UpgradeRoute.ts';
 import { pathMatcher } from '../../src/server/pathMatcher.ts';
 import { UpgradeRouter } from '../../src/server/UpgradeRouter.ts';
+import { nodeClock } from '../../src/transports/ws/nodeClock.ts';
+import { pass } from '../core/passing.ts';
 import { type Borrowed, httpServer } from './httpServer.ts';
 import { RawClient, upgradeRequest } from './rawClient.ts';
 
 let borrowed: Borrowed;
 let server: Server;
+let time: VirtualTimeScheduler;
 beforeEach(async () => {
+  time = new VirtualTimeScheduler();
   borrowed = await httpServer();
   ({ server } = borrowed);
 });
@@ -21,7 +28,8 @@ afterEach(() => borrowed[Symbol.asyncDispose]());
 function route(name: string, path?: string | RegExp): UpgradeRoute {
   return {
     matcher: pathMatcher(path),
-    arrive: ({ socket, head }: Arrival, params: object) =>
+    clock: scheduledClock(nodeClock, time),
+    arrive: ({ socket, head }: SocketArrival, params: object) =>
       socket.end(`HTTP/1.1 299 OK\r\n\r\n${name} ${JSON.stringify(params)} ${head.toString()}`),
     over: () => {},
   } as unknown as UpgradeRoute;
@@ -31,6 +39,11 @@ const asked = async (path: string, fields = {}): Promise<string> => {
   const { status, body } = await RawClient.to(borrowed.port, upgradeRequest(path, fields)).refusal();
   return status === 299 ? body.trim() : `${status}`;
 };
+
+/** Resolves when `count` requests are there for which the time runs. */
+async function waiting(count: number): Promise<void> {
+  while (time.actions.length < count) await turn();
+}
 
 describe('UpgradeRouter', () => {
   it('has one listener for all routes, which goes with the last', () => {
@@ -120,17 +133,18 @@ describe('UpgradeRouter', () => {
     });
 
     it('answers 404 where nobody has written a byte for a while', async () => {
-      const [status, reset] = await Promise.all([
-        asked('/nobody'),
-        (async () => {
-          const client = RawClient.to(borrowed.port, upgradeRequest('/gone'));
-          await client.connected();
-          client.reset();
-          return client.closed;
-        })(),
-      ]);
-      expect(status).toBe('404');
-      expect(reset.length).toBe(0);
+      const status = asked('/nobody');
+      await waiting(1);
+      pass(time, 999);
+      const gone = RawClient.to(borrowed.port, upgradeRequest('/gone'));
+      await waiting(2);
+      gone.reset();
+      expect((await gone.closed).length).toBe(0);
+      while (time.actions.length > 1) await turn();
+      pass(time, 1);
+      expect(await status).toBe('404');
+      // The refused one may read its answer for a while, and has.
+      while (time.actions.length > 0) await turn();
     });
 
     it('does not touch what another has answered and keeps open', async () => {
@@ -143,8 +157,8 @@ describe('UpgradeRouter', () => {
       });
       const client = RawClient.to(borrowed.port, upgradeRequest('/theirs'));
       const socket = await taken;
-      // Asked later: when it is refused, the time of the first one has passed too.
-      expect(await asked('/nobody')).toBe('404');
+      await waiting(1);
+      pass(time, 1_000);
       expect(socket.writable).toBe(true);
       expect(socket.listenerCount('error')).toBe(0);
       socket.end('end');
@@ -156,6 +170,8 @@ describe('UpgradeRouter', () => {
         borrowed.port,
         `GET / HTTP/1.1\r\nHost: a\r\n\r\n${upgradeRequest('/nobody')}`,
       );
+      await waiting(1);
+      pass(time, 1_000);
       expect((await client.closed).toString()).toMatch(/^HTTP\/1\.1 200 [^]*ordinaryHTTP\/1\.1 404 /);
     });
   });

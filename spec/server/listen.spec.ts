@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { createServer, get, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from '@jest/globals';
-import { concatWith, EMPTY, map, NEVER, of, Subject, throwError } from 'rxjs';
+import { concatWith, EMPTY, map, NEVER, of, Subject, throwError, VirtualTimeScheduler } from 'rxjs';
 import { WebSocket } from 'ws';
 import type { Connection } from '../../src/connection/Connection.ts';
 import type { Codec } from '../../src/core/Codec.ts';
@@ -12,6 +12,8 @@ import type { Handshake } from '../../src/core/Handshake.ts';
 import { handle } from '../../src/server/handle.ts';
 import { listen } from '../../src/server/listen.ts';
 import { reject } from '../../src/server/reject.ts';
+import { Inbox } from '../connection/contract/Inbox.ts';
+import { pass } from '../core/passing.ts';
 import { clientFrame } from '../transports/ws/wire.ts';
 import { wsPeer } from '../transports/ws/wsPeer.ts';
 import { httpServer } from './httpServer.ts';
@@ -398,10 +400,13 @@ describe('listen', () => {
 
   it('survives every kind of bad client, and serves the good one', async () => {
     const reported: unknown[] = [];
+    const scheduler = new VirtualTimeScheduler();
+    const asked = new Inbox<string>();
     using server = await serving(
       {
-        handshakeTimeoutMs: 500,
+        scheduler,
         shouldUpgrade: ({ path }) => {
+          asked.push(path);
           if (path === '/throw') throw new Error('oh');
           if (path === '/reject') return Promise.reject(new Error('oh'));
           return path === '/never' ? NEVER : path === '/fault';
@@ -410,12 +415,14 @@ describe('listen', () => {
       },
       (connections) => connections.pipe(upper),
     );
-    const statuses = await Promise.all(
+    const statuses = Promise.all(
       ['/throw', '/reject', '/never', '/false'].map(
         async (path) => (await RawClient.to(server.port, upgradeRequest(path)).refusal()).status,
       ),
     );
-    expect(statuses).toEqual([500, 500, 503, 403]);
+    for (let i = 0; i < 4; i++) await asked.next();
+    pass(scheduler, 10_000);
+    expect(await statuses).toEqual([500, 500, 503, 403]);
     expect(reported).toHaveLength(2);
     const vanished = RawClient.to(server.port, upgradeRequest('/never'));
     await vanished.connected();

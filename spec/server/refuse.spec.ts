@@ -1,13 +1,20 @@
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { refuse, UNAVAILABLE } from '../../src/server/refuse.ts';
+import { setImmediate as turn } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { VirtualTimeScheduler } from 'rxjs';
+import { scheduledClock } from '../../src/core/scheduledClock.ts';
+import { refuse as refuseBy, type RefusalAnswer, UNAVAILABLE } from '../../src/server/refuse.ts';
+import { nodeClock } from '../../src/transports/ws/nodeClock.ts';
+import { pass } from '../core/passing.ts';
 import { RawClient } from './rawClient.ts';
 
 let server: Server;
 let onSocket: (socket: Socket) => void;
+let time: VirtualTimeScheduler;
 beforeEach(async () => {
+  time = new VirtualTimeScheduler();
   server = createServer({ allowHalfOpen: true }, (socket) => {
     socket.on('error', () => {});
     onSocket(socket);
@@ -16,6 +23,8 @@ beforeEach(async () => {
 });
 afterEach(() => new Promise<void>((done) => void server.close(() => done())));
 
+const refuse = (socket: Socket, answer: RefusalAnswer): void =>
+  refuseBy(socket, answer, scheduledClock(nodeClock, time));
 const client = (bytes: string | Buffer = ''): RawClient =>
   RawClient.to((server.address() as AddressInfo).port, bytes);
 
@@ -62,16 +71,20 @@ describe('refuse', () => {
   });
 
   it('ends the socket of a client that neither reads nor leaves', async () => {
-    const destroyed = new Promise<number>((done) => {
+    const refused = new Promise<Socket>((done) => {
       onSocket = (socket) => {
-        const began = performance.now();
-        socket.on('close', () => done(performance.now() - began));
         refuse(socket, { status: 403, body: 'x'.repeat(8_000_000) });
+        done(socket);
       };
     });
     const deaf = client();
     deaf.socket.pause();
-    expect(await destroyed).toBeLessThan(3_000);
+    const socket = await refused;
+    await turn();
+    pass(time, 999);
+    expect(socket.destroyed).toBe(false);
+    pass(time, 1);
+    expect(socket.destroyed).toBe(true);
     deaf.socket.destroy();
   });
 
@@ -89,7 +102,6 @@ describe('refuse', () => {
   });
 
   it('leaves no timer', async () => {
-    const clear = jest.spyOn(globalThis, 'clearTimeout');
     const closed = new Promise<void>((done) => {
       onSocket = (socket) => {
         refuse(socket, { status: 403 });
@@ -98,6 +110,6 @@ describe('refuse', () => {
     });
     await client().closed;
     await closed;
-    expect(clear).toHaveBeenCalledTimes(1);
+    expect(time.actions).toEqual([]);
   });
 });

@@ -16,7 +16,7 @@ describe('what virtual time does not move', () => {
           .subscribe(),
       'a promise was waited for at ',
     ],
-    ['an await', () => void (async () => await null)(), 'a promise was waited for at '],
+    ['an await', () => void (async () => await Promise.resolve())(), 'a promise was waited for at '],
     [
       'setTimeout',
       () => void setTimeout(() => {}, 1),

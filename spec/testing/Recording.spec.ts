@@ -10,7 +10,8 @@ describe('Recording', () => {
     const scheduler = new VirtualTimeScheduler();
     const transport = new MemoryTransport(scheduler);
     const { connection } = connectionOver(transport, { overflow: 'latest' });
-    const recording = new Recording(connection.engine, transport.peer);
+    const recording = new Recording(transport.peer, () => scheduler.now());
+    recording.attach(connection.engine);
     const at = (frame: number, act: () => void): void => void scheduler.schedule(act, frame);
     at(1, () => connection.send('a'));
     at(2, () => connection.ping('p').subscribe());
@@ -37,7 +38,8 @@ describe('Recording', () => {
     const scheduler = new VirtualTimeScheduler();
     const transport = new MemoryTransport(scheduler);
     const { connection } = connectionOver(transport);
-    const recording = new Recording(connection.engine, transport.peer);
+    const recording = new Recording(transport.peer, () => scheduler.now());
+    recording.attach(connection.engine);
     scheduler.schedule(() => recording.begin(true), 2);
     scheduler.schedule(() => connection.hold().unsubscribe(), 3);
     scheduler.schedule(() => {

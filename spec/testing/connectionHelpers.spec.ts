@@ -153,7 +153,7 @@ describe('every expectation', () => {
 
   it('takes what this kit made only', () => {
     expect(failure(({ expectSent }) => expectSent({} as never)).message).toBe(
-      'this takes a connection that connection(…) gave',
+      'this takes what connection(…) or upgrade(…) gave',
     );
     expect(failure(({ expectDialled }) => expectDialled(timer(1))).message).toBe(
       'expectDialled takes what attempts(…) gave',

@@ -58,6 +58,13 @@ describe('difference', () => {
     );
   });
 
+  it('gives the frames where a group covers some', () => {
+    const expected = [next(1, 'a', 'a'), next(1, 'b', 'b'), next(2, 'c', 'c')];
+    expect(difference(expected, [next(2, 'c')])).toBe(
+      lines('  expected  -(ab)c', '  actual    -----c', '', '  frames: expected 1 1 2, actual 2'),
+    );
+  });
+
   it('keeps what has many lines apart', () => {
     const long = { a: 'x'.repeat(60), b: 'y'.repeat(60) };
     expect(difference([next(0, long, 'a')], [])).toBe(
@@ -71,6 +78,17 @@ describe('difference', () => {
         '     }',
       ),
     );
+  });
+
+  it('shows no more than what can be read', () => {
+    const actual = Array.from({ length: 1_000 }, (_, frame) => next(frame, 'a'));
+    const shownText = difference([next(0, 'a', 'a'), next(1, 'b', 'b')], actual)!;
+    expect(shownText.split('\n')).toEqual([
+      `  expected  ab${'-'.repeat(19)}`,
+      `  actual    ${'a'.repeat(21)}`,
+      '',
+      '  and 979 more',
+    ]);
   });
 
   it('asks what is meant', () => {

@@ -130,18 +130,14 @@ describe('connection(…)', () => {
 
   it('is told apart by its request and its side', () => {
     runMarbles(({ connection, expectClosed }) => {
-      const c = connection(
-        '',
-        {},
-        { url: 'ws://a.test/chat?room=1', headers: { a: 'b' }, protocol: 'p', context: 7 },
-      );
+      const c = connection('', {}, { url: 'ws://a.test/chat?room=1', headers: { a: 'b' }, protocol: 'p' });
       expect(c.handshake).toMatchObject({ path: '/chat', headers: { a: 'b' }, remoteAddress: '127.0.0.1' });
       expect(c.handshake.query.get('room')).toBe('1');
-      expect([c.protocol, c.context, c.capabilities.hold]).toEqual(['p', 7, true]);
+      expect([c.protocol, c.context, c.capabilities.hold]).toEqual(['p', undefined, true]);
       const client = connection(
         '',
         {},
-        { side: 'client', context: 8, capabilities: { hold: false, ping: false, fragments: false } },
+        { side: 'client', capabilities: { hold: false, ping: false, fragments: false } },
       );
       expect(client.capabilities.hold).toBe(false);
       const handled = of(c, client)
@@ -151,6 +147,11 @@ describe('connection(…)', () => {
       expectClosed(c).toBe('--x', { code: 1001 });
       expectClosed(client).toBe('--x', { code: 1000 });
     });
+  });
+
+  it('has a context with its type', () => {
+    const context = runMarbles(({ connection }) => connection('', {}, { context: { name: 'ann' } }).context);
+    expect(context.name).toBe('ann');
   });
 
   it('shows with a failure what reached onError', () => {

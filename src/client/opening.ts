@@ -28,7 +28,7 @@ export function opening<In, Out>(
 
 function open<In, Out>(config: ConnectConfig<In, Out>, dial: Dial): Observable<ClientConnection<In, Out>> {
   const { protocols = [], headers = {}, tls, perMessageDeflate = true, handshakeTimeoutMs = 10_000 } = config;
-  const { signal, onError, closeIsError = isBadEnd } = config;
+  const { scheduler, signal, onError, closeIsError = isBadEnd } = config;
   const target = webSocketUrl(config.url);
   // The password goes to the server, and neither into messages nor into `handshake`.
   const url = new URL(target);
@@ -60,6 +60,7 @@ function open<In, Out>(config: ConnectConfig<In, Out>, dial: Dial): Observable<C
     perMessageDeflate,
     handshakeTimeoutMs,
     maxMessageBytes,
+    scheduler,
   };
 
   const refusal = aborted(signal).pipe(

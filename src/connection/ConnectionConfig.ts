@@ -1,3 +1,4 @@
+import type { SchedulerLike } from 'rxjs';
 import type { CloseInfo } from '../core/CloseInfo.ts';
 import type { Codec } from '../core/Codec.ts';
 import type { Overflow } from '../core/Overflow.ts';
@@ -31,6 +32,11 @@ export interface ConnectionConfig<In, Out> {
   /** How long the output of `handle` may go on after a clean close. Default 1 s. */
   finishTimeoutMs?: number;
   /**
+   * Where time comes from: every limit above, `openMs` and the round trips of pings. A `VirtualTimeScheduler` lets a
+   * test pass 30 s at once. Default: the clock of the machine, by timers that keep no process alive.
+   */
+  scheduler?: SchedulerLike;
+  /**
    * Gets what a function of yours threw or rejected with (decide, codec, project, observers), and what it was called for.
    * Default: a process warning (in a page `reportError`) for all but a `CloseError`.
    */
@@ -39,7 +45,7 @@ export interface ConnectionConfig<In, Out> {
 
 /** @internal The same with every choice made; one object for all the connections of a server. */
 export interface ConnectionSettings extends Required<
-  Omit<ConnectionConfig<unknown, unknown>, 'codec' | 'onError' | 'overflow'>
+  Omit<ConnectionConfig<unknown, unknown>, 'codec' | 'onError' | 'overflow' | 'scheduler'>
 > {
   readonly overflow: Overflow<never>;
   readonly codec: Codec<unknown, unknown> | undefined;

@@ -3,9 +3,11 @@ import type { Connection } from '../connection/Connection.ts';
 import { type ConnectionSettings, connectionSettings } from '../connection/ConnectionConfig.ts';
 import { EngineConnection } from '../connection/EngineConnection.ts';
 import { type OnError, report } from '../core/ErrorReport.ts';
+import { scheduledClock } from '../core/scheduledClock.ts';
+import type { Transport } from '../core/Transport.ts';
 import { sheltered } from '../core/sheltered.ts';
 import { type AcceptWs, acceptWs } from '../transports/ws/acceptWs.ts';
-import type { WsTransport } from '../transports/ws/WsTransport.ts';
+import { nodeClock } from '../transports/ws/nodeClock.ts';
 import type { AcceptConfig } from './AcceptConfig.ts';
 import { type Answer, answerOf } from './answerOf.ts';
 import type { Decision } from './Decision.ts';
@@ -32,6 +34,8 @@ export class Acceptor<In, Out, Context> {
     this.handshake = acceptWs({
       maxMessageBytes: this.settings.maxMessageBytes,
       perMessageDeflate: config.perMessageDeflate ?? false,
+      // One for all the connections.
+      clock: scheduledClock(nodeClock, config.scheduler),
     });
     this.onError = config.onError as OnError<Connection<unknown, never>> | undefined;
   }
@@ -87,7 +91,7 @@ export class Acceptor<In, Out, Context> {
     pending: PendingUpgrade,
     { context, ...answer }: Answer & { context: unknown },
   ): EngineConnection<In, Out, Context> | undefined {
-    let transport: WsTransport | undefined;
+    let transport: Transport | undefined;
     try {
       transport = pending.accept(this.handshake, answer);
     } catch (error) {

@@ -1,48 +1,43 @@
 import type { IncomingMessage } from 'node:http';
-import type { Duplex } from 'node:stream';
 import { Alarm } from '../connection/Alarm.ts';
+import type { Clock } from '../core/Clock.ts';
 import { InvalidArgumentError } from '../core/InvalidArgumentError.ts';
+import type { Transport } from '../core/Transport.ts';
 import type { AcceptWs, WsAnswer } from '../transports/ws/acceptWs.ts';
-import { nodeClock } from '../transports/ws/nodeClock.ts';
-import type { WsTransport } from '../transports/ws/WsTransport.ts';
-import type { RequestHandshake } from './RequestHandshake.ts';
-import { type RefusalAnswer, refuse, UNAVAILABLE } from './refuse.ts';
+import type { Arrival } from './Arrival.ts';
+import { type RefusalAnswer, UNAVAILABLE } from './refuse.ts';
 import type { Upgrade } from './Upgrade.ts';
 
-/** One arrival at the `upgrade` event. */
-export interface Arrival {
-  readonly request: IncomingMessage;
-  readonly socket: Duplex;
-  /** What came behind the request in the same packet. */
-  readonly head: Buffer;
-  readonly handshake: RequestHandshake;
+/** How a route lets its upgrades be decided. */
+export interface DecisionTerms {
+  /** The subprotocols that the server knows. */
+  readonly protocols: readonly string[];
+  /** From the arrival on; then 503. */
+  readonly timeoutMs: number;
+  readonly clock: Clock;
 }
 
 /** By request, so that what users make of an upgrade is still found. */
 const pendings = new WeakMap<IncomingMessage, PendingUpgrade>();
 
-/** A socket that waits for its decision. It is decided once: accepted, refused, gone, or out of time. */
+/** An upgrade that waits for its decision. It is decided once: accepted, refused, gone, or out of time. */
 export class PendingUpgrade {
   readonly arrival: Arrival;
-  /** The subprotocols that the server knows. */
-  readonly protocols: readonly string[];
+  private readonly terms: DecisionTerms;
   private readonly deadline: Alarm;
   private readonly decided: (pending: PendingUpgrade) => void;
   private undecided = true;
   private cancel: (() => void) | undefined;
+  /** It matters no more whether it leaves. */
+  private readonly stay: () => void;
 
-  constructor(
-    arrival: Arrival,
-    config: { readonly protocols: readonly string[]; readonly timeoutMs: number },
-    decided: (pending: PendingUpgrade) => void,
-  ) {
+  constructor(arrival: Arrival, terms: DecisionTerms, decided: (pending: PendingUpgrade) => void) {
     this.arrival = arrival;
-    this.protocols = config.protocols;
+    this.terms = terms;
     this.decided = decided;
-    this.deadline = new Alarm(nodeClock, config.timeoutMs, () => this.refuse(UNAVAILABLE));
+    this.deadline = new Alarm(terms.clock, terms.timeoutMs, () => this.refuse(UNAVAILABLE));
     this.deadline.set();
-    arrival.socket.on('end', this.leave);
-    arrival.socket.on('close', this.leave);
+    this.stay = arrival.whenLeft(() => this.leave());
     pendings.set(arrival.request, this);
   }
 
@@ -62,39 +57,39 @@ export class PendingUpgrade {
     return pending;
   }
 
+  get protocols(): readonly string[] {
+    return this.terms.protocols;
+  }
+
   /** Whether someone undertook to decide. */
   get isTaken(): boolean {
     return this.cancel !== undefined;
   }
 
   /** Undefined: decided already, or the request or the socket was not fit for it and has been ended. */
-  accept(handshake: AcceptWs, answer: Pick<WsAnswer, 'protocol' | 'lines'>): WsTransport | undefined {
-    if (!this.settle()) return undefined;
-    const { request, socket, head } = this.arrival;
-    return handshake({ request, socket, head, ...answer });
+  accept(handshake: AcceptWs, answer: Pick<WsAnswer, 'protocol' | 'lines'>): Transport | undefined {
+    return this.settle() ? this.arrival.accept(handshake, answer) : undefined;
   }
 
   /** Does nothing where it is decided. */
   refuse(answer: RefusalAnswer): void {
     if (!this.settle()) return;
-    refuse(this.arrival.socket, answer);
+    this.arrival.refuse(answer, this.terms.clock);
     this.cancel?.();
   }
 
   /** The client has left, or will not send another byte: there is nobody to talk to. */
-  private readonly leave = (): void => {
+  private leave(): void {
     if (!this.settle()) return;
-    this.arrival.socket.destroy();
+    this.arrival.drop();
     this.cancel?.();
-  };
+  }
 
   private settle(): boolean {
     if (!this.undecided) return false;
     this.undecided = false;
     this.deadline.clear();
-    const { socket } = this.arrival;
-    socket.off('end', this.leave);
-    socket.off('close', this.leave);
+    this.stay();
     this.decided(this);
     return true;
   }

@@ -1,3 +1,4 @@
+import type { SchedulerLike } from 'rxjs';
 import type { OnError } from '../core/ErrorReport.ts';
 import type { Origins } from './isOriginAllowed.ts';
 
@@ -26,6 +27,11 @@ export interface UpgradeConfig {
    * a request, and a TLS handshake, may take to arrive. Default 10 s; `Infinity` turns it off.
    */
   handshakeTimeoutMs?: number;
+  /**
+   * Where time comes from: how long an upgrade is undecided. On an own server, when a request arrives is Node's affair, and
+   * by the clock of the machine. Default: that clock.
+   */
+  scheduler?: SchedulerLike;
   /** `origins` threw. Default: a process warning. */
   onError?: OnError<never>;
 }

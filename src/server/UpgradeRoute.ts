@@ -1,10 +1,14 @@
+import type { Clock } from '../core/Clock.ts';
 import { report } from '../core/ErrorReport.ts';
+import { scheduledClock } from '../core/scheduledClock.ts';
+import { nodeClock } from '../transports/ws/nodeClock.ts';
 import { handshakeFault } from './handshakeFault.ts';
 import { isOriginAllowed } from './isOriginAllowed.ts';
 import { type PathMatcher, pathMatcher } from './pathMatcher.ts';
-import { type Arrival, PendingUpgrade } from './PendingUpgrade.ts';
-import { type RefusalAnswer, refuse, UNAVAILABLE } from './refuse.ts';
+import { type DecisionTerms, PendingUpgrade } from './PendingUpgrade.ts';
+import { type RefusalAnswer, UNAVAILABLE } from './refuse.ts';
 import { RequestUpgrade } from './RequestUpgrade.ts';
+import type { SocketArrival } from './SocketArrival.ts';
 import type { Upgrade } from './Upgrade.ts';
 import type { UpgradeConfig } from './UpgradeConfig.ts';
 
@@ -14,7 +18,9 @@ import type { UpgradeConfig } from './UpgradeConfig.ts';
  */
 export class UpgradeRoute {
   readonly matcher: PathMatcher;
+  readonly clock: Clock;
   private readonly config: UpgradeConfig;
+  private readonly terms: DecisionTerms;
   private readonly emit: (upgrade: Upgrade) => void;
   /** The server has closed. */
   readonly over: () => void;
@@ -25,23 +31,23 @@ export class UpgradeRoute {
   constructor(config: UpgradeConfig, emit: (upgrade: Upgrade) => void, over: () => void) {
     this.matcher = pathMatcher(config.path);
     this.config = config;
+    this.clock = scheduledClock(nodeClock, config.scheduler);
+    const { protocols = [], handshakeTimeoutMs = 10_000 } = config;
+    this.terms = { protocols, timeoutMs: handshakeTimeoutMs, clock: this.clock };
     this.emit = emit;
     this.over = over;
   }
 
-  arrive(arrival: Arrival, params: Readonly<Record<string, string>>): void {
-    const { socket, handshake, request } = arrival;
-    const { protocols = [], handshakeTimeoutMs = 10_000 } = this.config;
+  arrive(arrival: SocketArrival, params: Readonly<Record<string, string>>): void {
+    const { handshake, request } = arrival;
     const upgrade = new RequestUpgrade(handshake, params, request);
     const fault = handshakeFault(request) ?? this.unavailable() ?? this.foreign(upgrade);
     if (fault !== undefined) {
-      refuse(socket, fault);
+      arrival.refuse(fault, this.clock);
       return;
     }
     this.count(arrival);
-    const pending = new PendingUpgrade(arrival, { protocols, timeoutMs: handshakeTimeoutMs }, () =>
-      this.undecided.delete(pending),
-    );
+    const pending = new PendingUpgrade(arrival, this.terms, () => this.undecided.delete(pending));
     this.undecided.add(pending);
     this.emit(upgrade);
   }
@@ -73,7 +79,7 @@ export class UpgradeRoute {
     }
   }
 
-  private count({ socket }: Arrival): void {
+  private count({ socket }: SocketArrival): void {
     if (this.config.maxConnections === undefined) return;
     this.sockets++;
     socket.once('close', () => this.sockets--);

@@ -1,9 +1,11 @@
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import type { Server as HttpsServer } from 'node:https';
 import type { Duplex } from 'node:stream';
+import type { Clock } from '../core/Clock.ts';
 import { nodeClock } from '../transports/ws/nodeClock.ts';
 import { RequestHandshake } from './RequestHandshake.ts';
 import { type RefusalAnswer, refuse } from './refuse.ts';
+import { SocketArrival } from './SocketArrival.ts';
 import type { UpgradeRoute } from './UpgradeRoute.ts';
 
 /** How long the server's other `upgrade` listeners have to answer what is for none of our paths. */
@@ -44,6 +46,11 @@ export class UpgradeRouter {
     this.server.off('close', this.onClose);
   }
 
+  /** What belongs to no route takes its time from the first. */
+  private get clock(): Clock {
+    return this.routes[0]?.clock ?? nodeClock;
+  }
+
   private readonly onClose = (): void => {
     for (const route of this.routes) route.over();
   };
@@ -59,7 +66,7 @@ export class UpgradeRouter {
     for (const route of this.routes) {
       const params = route.matcher.match(handshake.path);
       if (params === undefined) continue;
-      route.arrive({ request, socket, head, handshake }, params);
+      route.arrive(new SocketArrival(request, socket, head, handshake), params);
       return;
     }
     this.unknown(socket, { status: 404 });
@@ -67,14 +74,15 @@ export class UpgradeRouter {
 
   /** Refuses what is for none of our paths, unless it is for someone else. */
   private unknown(socket: Duplex, answer: RefusalAnswer): void {
+    const { clock } = this;
     if (this.server.listenerCount('upgrade') === 1) {
-      refuse(socket, answer);
+      refuse(socket, answer, clock);
       return;
     }
     const before = bytesWritten(socket);
-    const cancel = nodeClock.schedule(() => {
+    const cancel = clock.schedule(() => {
       socket.off('close', cancel);
-      if (bytesWritten(socket) === before) refuse(socket, answer);
+      if (bytesWritten(socket) === before) refuse(socket, answer, clock);
       // Whoever has answered has listeners of their own.
       else socket.off('error', ignore);
     }, OTHERS_MS);

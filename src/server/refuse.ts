@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { nodeClock } from '../transports/ws/nodeClock.ts';
+import type { Clock } from '../core/Clock.ts';
 
 /** How long a refused client may take to read the answer and to close its end. */
 const LINGER_MS = 1_000;
@@ -17,7 +17,7 @@ export interface RefusalAnswer {
 export const UNAVAILABLE: RefusalAnswer = { status: 503, lines: ['Retry-After: 5'] };
 
 /** Answers with HTTP and ends the socket. */
-export function refuse(socket: Duplex, { status, lines = [], body }: RefusalAnswer): void {
+export function refuse(socket: Duplex, { status, lines = [], body }: RefusalAnswer, clock: Clock): void {
   if (!socket.writable) {
     socket.destroy();
     return;
@@ -39,6 +39,6 @@ export function refuse(socket: Duplex, { status, lines = [], body }: RefusalAnsw
   socket.resume();
   socket.once(
     'close',
-    nodeClock.schedule(() => socket.destroy(), LINGER_MS),
+    clock.schedule(() => socket.destroy(), LINGER_MS),
   );
 }

@@ -74,12 +74,14 @@ export class Expectations {
   }
 
   /** The `assertDeepEqual` of the scheduler: what was said first is asked first. */
-  assert(actual: readonly (Message | Log)[], expected: readonly (Message | Log)[]): void {
+  assert(actual: unknown, expected: unknown): void {
     const index = this.ofRxjs.findIndex(({ stack }) => stack !== undefined);
     const expectation = this.ofRxjs[index];
     if (expectation === undefined) return;
     this.ofRxjs.splice(index, 1);
-    const isLog = [...actual, ...expected].some((one) => 'subscribedFrame' in one);
+    const isLog = [...(actual as object[]), ...(expected as object[])].some(
+      (one) => 'subscribedFrame' in one,
+    );
     const text = isLog
       ? logsDifference(expected as Log[], actual as Log[])
       : difference(

@@ -1,5 +1,6 @@
 import type { MarbleConnection } from './MarbleConnection.ts';
 import { here } from './originOf.ts';
+import type { Anything } from './Anything.ts';
 
 /** A source of the test, as RxJS makes them. */
 export interface LoggedSource {
@@ -16,7 +17,7 @@ interface Watched {
 
 /** What a test must not leave behind. */
 export class Leftovers {
-  readonly connections: MarbleConnection<any, any, any>[] = [];
+  readonly connections: MarbleConnection<Anything, Anything, Anything>[] = [];
   /** Expected streams that are still subscribed: what is below them may be, too. */
   openExpectations = 0;
   /** The body of the test has returned, and time runs. */

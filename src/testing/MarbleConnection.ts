@@ -2,7 +2,10 @@ import type { Engine } from '../connection/Engine.ts';
 import { EngineConnection } from '../connection/EngineConnection.ts';
 import type { Opened } from '../connection/Opened.ts';
 import type { Codec } from '../core/Codec.ts';
+import type { Data } from '../core/Data.ts';
+import { toData } from '../core/toData.ts';
 import type { Hold } from '../core/Valve.ts';
+import { isSame } from './isSame.ts';
 import { MemoryTransport } from './MemoryTransport.ts';
 import type { Diagram } from './parseDiagram.ts';
 import { Recording } from './Recording.ts';
@@ -26,7 +29,6 @@ export interface MarbleConnectionParts<Context> extends Opened<Context> {
 export class MarbleConnection<In, Out, Context> extends EngineConnection<In, Out, Context> {
   override readonly transport: MemoryTransport;
   readonly diagram: Diagram;
-  readonly codec: Codec<unknown, unknown> | undefined;
   readonly recording: Recording;
   /** Where the holds were taken that are not released yet. */
   readonly openHolds: Map<Hold, string> = new Map();
@@ -38,9 +40,10 @@ export class MarbleConnection<In, Out, Context> extends EngineConnection<In, Out
     super(parts);
     this.transport = parts.transport;
     this.diagram = parts.diagram;
-    this.codec = parts.codec;
     this.parts = parts;
-    this.recording = new Recording(super.engine, parts.transport.peer);
+    const { peer, clock } = parts.transport;
+    this.recording = new Recording(peer, () => clock.now());
+    this.recording.attach(super.engine);
   }
 
   /** As in production; but to ask for it is to take the connection. */
@@ -53,6 +56,12 @@ export class MarbleConnection<In, Out, Context> extends EngineConnection<In, Out
     return super.engine;
   }
 
+  /** Whether the codec makes `wire` of `value`. */
+  isWire(value: unknown, wire: Data): boolean {
+    const { codec } = this.parts;
+    return codec !== undefined && isSame(toData(codec.encode(value)), wire);
+  }
+
   /** Whether it was handed over. */
   get isBegun(): boolean {
     return this.begunAt !== undefined;
@@ -63,7 +72,34 @@ export class MarbleConnection<In, Out, Context> extends EngineConnection<In, Out
     return super.engine.state === 'closed';
   }
 
+  // These look at the engine when they are called; but to ask for them is to take the connection, too.
+  override get send(): EngineConnection<In, Out, Context>['send'] {
+    void this.engine;
+    return super.send;
+  }
+
+  override get sendFragments(): EngineConnection<In, Out, Context>['sendFragments'] {
+    void this.engine;
+    return super.sendFragments;
+  }
+
+  override get ping(): EngineConnection<In, Out, Context>['ping'] {
+    void this.engine;
+    return super.ping;
+  }
+
+  override get close(): EngineConnection<In, Out, Context>['close'] {
+    void this.engine;
+    return super.close;
+  }
+
+  override get terminate(): () => void {
+    void this.engine;
+    return super.terminate;
+  }
+
   override get hold(): () => Hold {
+    void this.engine;
     const take = super.hold;
     // What was received is held also when the connection has ended, and `reading` has completed.
     const record = (): void => this.recording.read(!super.engine.incoming.holds.isHeld);

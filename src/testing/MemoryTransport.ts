@@ -26,7 +26,7 @@ const CUT: TransportEnd = { code: 1006, reason: '', wasClean: false, by: 'networ
 /** A transport over memory and virtual time, whose other end a spec plays. It fails on what no transport may be asked. */
 export class MemoryTransport implements Transport {
   side: 'client' | 'server';
-  readonly protocol: string;
+  protocol: string;
   readonly capabilities: Capabilities;
   readonly clock: Clock;
   readonly calls: Call[] = [];

@@ -17,15 +17,25 @@ export class Recording {
   readonly closed: Happening[] = [];
   readonly dropped: Happening[] = [];
   readonly reading: Happening[] = [];
+  /** Of an upgrade: how it was answered. */
+  readonly answered: Happening[] = [];
   private readonly now: () => number;
   private parts: Data[] = [];
 
-  constructor(engine: Engine, peer: MemoryPeer) {
-    this.now = () => engine.transport.clock.now();
+  constructor(peer: MemoryPeer, now: () => number) {
+    this.now = now;
     peer.received.subscribe((arrival) => this.arrived(arrival));
+  }
+
+  /** There is a connection now. */
+  attach(engine: Engine): void {
     engine.closed.subscribe((close: CloseInfo) => this.note(this.closed, close));
     engine.outgoing.lanes.dropped.subscribe((dropped: Dropped) => this.note(this.dropped, dropped));
     engine.incoming.holds.reading.subscribe((isReading) => this.read(isReading));
+  }
+
+  answer(answer: object): void {
+    this.note(this.answered, answer);
   }
 
   /** The connection is handed over: from now on it is seen whether it reads. */

@@ -36,6 +36,16 @@ export function aligned(...rows: readonly (readonly Signed[])[]): string[] {
   return lines.map((line) => line.trimStart());
 }
 
+/** Whether something happens in a frame that the group before it covers: no diagram can say it. */
+export function isCovered(...rows: readonly (readonly Signed[])[]): boolean {
+  return rows.some((row) =>
+    row.some(({ frame }) => {
+      const size = row.filter((one) => one.frame === frame).length;
+      return size > 1 && row.some((one) => one.frame > frame && one.frame < frame + size + 2);
+    }),
+  );
+}
+
 function word(signed: readonly Signed[]): string {
   const signs = signed.map(({ sign }) => sign).join('');
   return signed.length > 1 ? `(${signs})` : signs;

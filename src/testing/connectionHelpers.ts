@@ -1,12 +1,12 @@
 import type { Observable } from 'rxjs';
-import type { Connection } from '../connection/Connection.ts';
 import { duration } from './aligned.ts';
 import { type Attempt, attempts } from './attempts.ts';
 import { isMeantSame, type IsMeant } from './difference.ts';
 import type { Happening } from './Happening.ts';
 import { includes, isSame } from './isSame.ts';
 import { MarbleConnection } from './MarbleConnection.ts';
-import type { Marbles } from './Marbles.ts';
+import type { Marbles, Played } from './Marbles.ts';
+import { MarbleUpgrade } from './MarbleUpgrade.ts';
 import { openMarble } from './openMarble.ts';
 import { type Diagram, type DiagramKind, parseDiagram } from './parseDiagram.ts';
 import type { RxjsStage } from './rxjsHelpers.ts';
@@ -54,6 +54,7 @@ export function connectionHelpers(stage: ConnectionStage): Helpers {
       leftovers.connections.push(connection);
       return connection;
     },
+    upgrade: (incoming, values, config = {}) => new MarbleUpgrade(scheduler, incoming, values, config),
     attempts: <In>(list: readonly Attempt<In>[]) => {
       const happenings: Happening[] = [];
       const dialled = (frame: number): void => void happenings.push({ frame, kind: 'N', value: 'a dial' });
@@ -62,28 +63,14 @@ export function connectionHelpers(stage: ConnectionStage): Helpers {
       return result;
     },
     expectSent: (connection) => {
-      const { recording, codec } = marble(connection);
-      return expecting(
-        titled('expectSent', connection),
-        'events',
-        recording.sent,
-        byLetter,
-        (expected, actual) => {
-          if (isSame(expected.value, actual.value)) return true;
-          return codec !== undefined && isSame(codec.encode(expected.value), actual.wire);
-        },
-      );
+      const played = marble(connection);
+      const isMeant: IsMeant = ({ value }, { value: sent, wire = '' }) =>
+        isSame(value, sent) || played.isWire(value, wire);
+      return expecting(titled('expectSent', connection), 'events', played.recording.sent, byLetter, isMeant);
     },
     expectClosed: (connection) => {
       const { closed } = marble(connection).recording;
-      const isMeant: IsMeant = ({ value }, actual) => includes(actual.value, Object(value) as object);
-      return expecting(
-        titled('expectClosed', connection),
-        'events',
-        closed,
-        (_letter, info) => info,
-        isMeant,
-      );
+      return expecting(titled('expectClosed', connection), 'events', closed, whole, hasFields);
     },
     expectReading: (connection) => {
       const { reading } = marble(connection).recording;
@@ -106,8 +93,13 @@ export function connectionHelpers(stage: ConnectionStage): Helpers {
     expectPinged: (connection) => {
       const { pinged } = marble(connection).recording;
       const isMeant: IsMeant = ({ value }, actual) => value === undefined || value === actual.value;
-      const payload = (letter: string, payloads: unknown): unknown => Object(payloads)[letter];
+      const payload = (letter: string, payloads: unknown): unknown =>
+        (Object(payloads) as Record<string, unknown>)[letter];
       return expecting(titled('expectPinged', connection), 'events', pinged, payload, isMeant);
+    },
+    expectAnswered: (upgrade) => {
+      const { answered } = marble(upgrade).recording;
+      return expecting(titled('expectAnswered', upgrade), 'events', answered, whole, hasFields);
     },
     expectDialled: (dialled) => {
       const happenings = dials.get(dialled);
@@ -129,9 +121,18 @@ function byLetter(letter: string, values: unknown): unknown {
   return Object.hasOwn(given, letter) ? given[letter] : letter;
 }
 
-function marble(connection: Connection<any, any, any>): MarbleConnection<unknown, unknown, unknown> {
-  if (connection instanceof MarbleConnection) return connection;
-  throw new TypeError('this takes a connection that connection(…) gave');
+/** What is expected has no letters: fields, of which those that are given are compared. */
+function whole(_letter: string, fields: unknown): unknown {
+  return fields;
+}
+
+const hasFields: IsMeant = ({ value }, actual) => includes(actual.value, Object(value) as object);
+
+type Marble = MarbleConnection<unknown, unknown, unknown> | MarbleUpgrade;
+
+function marble(played: Played): Marble {
+  if (played instanceof MarbleConnection || played instanceof MarbleUpgrade) return played;
+  throw new TypeError('this takes what connection(…) or upgrade(…) gave');
 }
 
 /** What is looked at, as a failure names it. */
@@ -140,13 +141,14 @@ interface Subject {
   readonly aside: () => string;
 }
 
-function titled(name: string, connection: Connection<any, any, any>): Subject {
-  const subject = marble(connection);
+function titled(name: string, played: Played): Subject {
+  const subject = marble(played);
+  const what = played instanceof MarbleUpgrade ? 'upgrade' : 'connection';
   const aside = (): string => {
     const { begunAt } = subject;
     // Its diagrams begin there.
     if (begunAt === undefined) return ', never handed over';
     return begunAt > 0 ? `, handed over at ${duration(begunAt)}` : '';
   };
-  return { name: `${name}(connection(${JSON.stringify(subject.diagram.marbles.trim())}))`, aside };
+  return { name: `${name}(${what}(${JSON.stringify(subject.diagram.marbles.trim())}))`, aside };
 }

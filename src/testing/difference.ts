@@ -1,12 +1,15 @@
 import { inspect } from 'node:util';
 import { isEngineConnection } from '../connection/EngineConnection.ts';
-import { aligned } from './aligned.ts';
+import { aligned, isCovered } from './aligned.ts';
 import type { Happening } from './Happening.ts';
 import { isMatcher, isPlain, isSame } from './isSame.ts';
 
 const SIGNS = { C: '|', '^': '^', '!': '!' };
 /** For values that no letter of the diagram stands for. */
 const SPARE_LETTERS = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
+
+/** How much is shown behind the first difference. */
+const MAX_BEHIND = 20;
 
 /** Whether what happened is what was asked for, apart from when. */
 export type IsMeant = (expected: Happening, actual: Happening) => boolean;
@@ -24,10 +27,11 @@ export function difference(
 ): string | undefined {
   const matches = (one: Happening, other: Happening): boolean =>
     one.kind === other.kind && (SIGNS[one.kind as 'C'] !== undefined || isMeant(one, other));
-  const isEqual =
-    expected.length === actual.length &&
-    expected.every((one, index) => one.frame === actual[index]!.frame && matches(one, actual[index]!));
-  if (isEqual) return undefined;
+  const isMet = (one: Happening, other: Happening | undefined): boolean =>
+    other !== undefined && one.frame === other.frame && matches(one, other);
+  const met = expected.findIndex((one, index) => !isMet(one, actual[index]));
+  if (met === -1 && expected.length === actual.length) return undefined;
+  const end = (met === -1 ? expected.length : met) + MAX_BEHIND;
 
   const legend = new Map<string, string>();
   const named: { letter: string; value: unknown }[] = [];
@@ -57,10 +61,18 @@ export function difference(
     named.push({ letter, value });
     return letter;
   };
-  const above = expected.map((one) => ({ frame: one.frame, sign: signOf(one, 'expected') }));
-  const below = actual.map((one) => ({ frame: one.frame, sign: signOf(one, 'actual') }));
+  const above = expected.slice(0, end).map((one) => ({ frame: one.frame, sign: signOf(one, 'expected') }));
+  const below = actual.slice(0, end).map((one) => ({ frame: one.frame, sign: signOf(one, 'actual') }));
   const [first = '', second = ''] = aligned(above, below);
   const lines = [`expected  ${first || '(nothing)'}`, `actual    ${second || '(nothing)'}`];
+  const more = Math.max(expected.length, actual.length) - end;
+  if (more > 0) lines.push('', `and ${more} more`);
+  if (isCovered(above, below)) {
+    // A group is wider than its frame.
+    const framesOf = (row: readonly { frame: number }[]): string =>
+      row.map(({ frame }) => frame).join(' ') || 'none';
+    lines.push('', `frames: expected ${framesOf(above)}, actual ${framesOf(below)}`);
+  }
   if (legend.size > 0) lines.push('', ...[...legend].map(([letter, text]) => `${letter}  ${text}`));
   return lines.map((line) => line && `  ${line.replaceAll('\n', '\n     ')}`).join('\n');
 }

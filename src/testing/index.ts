@@ -2,4 +2,5 @@
 export { runMarbles } from './runMarbles.ts';
 export type { Attempt } from './attempts.ts';
 export type { MarbleConnectionConfig } from './MarbleConnectionConfig.ts';
-export type { Expected, Marbles } from './Marbles.ts';
+export type { MarbleUpgradeConfig } from './MarbleUpgradeConfig.ts';
+export type { Expected, MarbleAnswer, Marbles, Played } from './Marbles.ts';

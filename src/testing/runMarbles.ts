@@ -39,7 +39,9 @@ export function runMarbles<T>(body: (helpers: Marbles) => T): T {
   const expectations = new Expectations();
   const leftovers = new Leftovers();
   const unhandled: unknown[] = [];
-  const scheduler = new MarbleScheduler((actual, expected) => expectations.assert(actual, expected));
+  const scheduler = new MarbleScheduler((actual: unknown, expected: unknown) =>
+    expectations.assert(actual, expected),
+  );
   const outside = new Outside();
   const { random } = surroundings;
   const { stackTraceLimit } = Error;
@@ -67,6 +69,7 @@ export function runMarbles<T>(body: (helpers: Marbles) => T): T {
     surroundings.clock = undefined;
     surroundings.random = random;
   }
+  if (scheduler.endless !== undefined) throw scheduler.endless;
   expectations.finish();
   throwFailures(expectations, [...outsideLines, ...leftovers.report()], unhandled);
   return result;

@@ -1,4 +1,4 @@
-import type { Observable } from 'rxjs';
+import type { Observable, SchedulerLike } from 'rxjs';
 import type { Transport } from '../core/Transport.ts';
 import type { PerMessageDeflate } from './ws/PerMessageDeflate.ts';
 import type { TlsOptions } from './ws/TlsOptions.ts';
@@ -14,6 +14,8 @@ export interface DialRequest {
   readonly perMessageDeflate: boolean | PerMessageDeflate;
   readonly handshakeTimeoutMs: number;
   readonly maxMessageBytes: number;
+  /** Undefined: the time of the platform. */
+  readonly scheduler: SchedulerLike | undefined;
 }
 
 /** A connection that has just been opened, and the answer that opened it. */

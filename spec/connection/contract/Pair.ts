@@ -34,8 +34,10 @@ export interface Pair<In = Data, Out = Sendable> {
   readonly peer: ContractPeer;
   /** What reached `onError`. */
   readonly errors: readonly unknown[];
-  /** Waits for `promise`, letting time pass where it is virtual. */
+  /** Waits for `promise`, which comes about without a time limit that runs out. */
   wait<T>(promise: Promise<T>): Promise<T>;
+  /** Lets so much time pass, which is virtual, and turns behind it. */
+  pass(ms: number): Promise<void>;
   /** All that the peer has sent until now has reached the connection, and turns have passed. */
   arrived(): Promise<void>;
   /** Ends both ends. */

@@ -141,14 +141,18 @@ export function closing({ open, closeCodes }: Contract): void {
     });
 
     it('cuts where the peer does not answer', async () => {
-      const { connection, peer, wait } = await open({ closeTimeoutMs: 30 });
+      const { connection, peer, wait, pass } = await open({ closeTimeoutMs: 30 });
       peer.stop();
       connection.close(4000, 'hello?');
+      await pass(29);
+      expect(connection.state).toBe('closing');
+      await pass(1);
       expect(await wait(firstValueFrom(connection.closed))).toMatchObject({
         code: 4000,
         reason: 'hello?',
         wasClean: false,
         by: 'local',
+        openMs: 30,
       });
     });
 

@@ -1,10 +1,11 @@
 import { describe, expect, it, jest } from '@jest/globals';
-import { firstValueFrom, map, type Observable } from 'rxjs';
+import { firstValueFrom, map, type Observable, VirtualTimeScheduler } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import { WebSocket } from 'undici';
 import type { DialRequest } from '../../../src/transports/Dial.ts';
 import { dialPlatform } from '../../../src/transports/platform/dialPlatform.ts';
 import { answer, rawServer, switching } from '../../client/rawServer.ts';
+import { pass } from '../../core/passing.ts';
 import { FakeSocket } from './FakeSocket.ts';
 
 const request: DialRequest = {
@@ -16,6 +17,7 @@ const request: DialRequest = {
   perMessageDeflate: true,
   handshakeTimeoutMs: 9,
   maxMessageBytes: 100,
+  scheduler: undefined,
 };
 
 describe('dialPlatform', () => {
@@ -29,8 +31,9 @@ describe('dialPlatform', () => {
     ): FakeSocket => {
       const socket = new FakeSocket();
       const Socket = jest.fn(() => socket);
-      new TestScheduler((actual, expected) => expect(actual).toEqual(expected)).run((helpers) => {
-        const dial = dialPlatform(request, Socket);
+      const scheduler = new TestScheduler((actual, expected) => expect(actual).toEqual(expected));
+      scheduler.run((helpers) => {
+        const dial = dialPlatform({ ...request, scheduler }, Socket);
         body(dial.pipe(map(({ transport }) => transport.protocol)), socket, helpers);
       });
       expect(Socket.mock.calls).toEqual([['ws://peer.test/chat?token=1', ['a', 'b']]]);
@@ -143,10 +146,22 @@ describe('dialPlatform', () => {
 
     it('ends at the deadline', async () => {
       await using server = await rawServer();
-      await expect(firstValueFrom(dial(server.url, { handshakeTimeoutMs: 60 }))).rejects.toMatchObject({
-        code: 'HANDSHAKE',
-      });
+      const scheduler = new VirtualTimeScheduler();
+      const dialed = firstValueFrom(dial(server.url, { scheduler }));
+      await server.connected;
+      pass(scheduler, 10_000);
+      await expect(dialed).rejects.toMatchObject({ code: 'HANDSHAKE' });
       await server.gone();
+    });
+
+    it('gives the transport the time that it is given', async () => {
+      await using server = await rawServer((socket, head) => socket.write(switching(head)));
+      const scheduler = new VirtualTimeScheduler();
+      const { transport } = await firstValueFrom(dial(server.url, { scheduler, protocols: [] }));
+      pass(scheduler, 7);
+      expect(transport.clock.now()).toBe(7);
+      expect(scheduler.actions).toEqual([]);
+      transport.close(1000, '');
     });
 
     it('leaves no socket on unsubscribe', async () => {

@@ -7,6 +7,7 @@ import { EngineConnection } from '../../../src/connection/EngineConnection.ts';
 import type { Data, Sendable } from '../../../src/core/Data.ts';
 import type { Handshake } from '../../../src/core/Handshake.ts';
 import { handle } from '../../../src/server/handle.ts';
+import { nodeClock } from '../../../src/transports/ws/nodeClock.ts';
 import { WsTransport } from '../../../src/transports/ws/WsTransport.ts';
 import { acceptAll, clientFrame, exchange, parseFrames, show } from './wire.ts';
 
@@ -29,7 +30,7 @@ async function wire(
   const running = await acceptAll((ws, socket) => {
     connections.next(
       new EngineConnection({
-        transport: new WsTransport(ws, socket, 'server'),
+        transport: new WsTransport(ws, socket, 'server', nodeClock),
         settings: connectionSettings({}),
         handshake: { url: new URL('ws://localhost/') } as Handshake,
         context: undefined,

@@ -5,6 +5,7 @@ import { connect, type Socket } from 'node:net';
 import { Fifo } from '../../../src/core/Fifo.ts';
 import type { Outbound } from '../../../src/core/Outbound.ts';
 import type { TransportEnd, TransportEvents } from '../../../src/core/Transport.ts';
+import { nodeClock } from '../../../src/transports/ws/nodeClock.ts';
 import { WsTransport } from '../../../src/transports/ws/WsTransport.ts';
 import { acceptAll, clientFrame, UPGRADE } from './wire.ts';
 
@@ -36,7 +37,7 @@ async function open(bytes: Buffer = Buffer.alloc(0)) {
   const opened = new Promise<WsTransport>((resolve) => (accepted = resolve));
   const running = await acceptAll(
     (ws, socket) => {
-      const transport = new WsTransport(ws, socket, 'server');
+      const transport = new WsTransport(ws, socket, 'server', nodeClock);
       transport.open(events);
       accepted(transport);
     },

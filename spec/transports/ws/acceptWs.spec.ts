@@ -1,9 +1,13 @@
 import { once } from 'node:events';
 import { type IncomingMessage, type Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { VirtualTimeScheduler } from 'rxjs';
 import { WebSocket } from 'ws';
+import { scheduledClock } from '../../../src/core/scheduledClock.ts';
 import { type AcceptWs, acceptWs } from '../../../src/transports/ws/acceptWs.ts';
+import { nodeClock } from '../../../src/transports/ws/nodeClock.ts';
+import type { PerMessageDeflate } from '../../../src/transports/ws/PerMessageDeflate.ts';
 import type { WsTransport } from '../../../src/transports/ws/WsTransport.ts';
 import { type Borrowed, httpServer } from '../../server/httpServer.ts';
 import { RawClient, upgradeRequest } from '../../server/rawClient.ts';
@@ -28,7 +32,9 @@ async function accepted(
   return accept({ request, socket, head, protocol: '', lines: [], ...answer });
 }
 
-const plain = (): AcceptWs => acceptWs({ maxMessageBytes: 1_000, perMessageDeflate: false });
+const acceptWith = (perMessageDeflate: boolean | PerMessageDeflate): AcceptWs =>
+  acceptWs({ maxMessageBytes: 1_000, perMessageDeflate, clock: nodeClock });
+const plain = (): AcceptWs => acceptWith(false);
 
 /** Opens a transport, and collects what it tells, to its end. */
 function told(transport: WsTransport): Promise<string[]> {
@@ -111,12 +117,40 @@ describe('acceptWs', () => {
     [true, 'permessage-deflate'],
     [{ threshold: 1 }, 'permessage-deflate'],
   ])('compresses with %p: %p', async (perMessageDeflate, extensions) => {
-    const transport = accepted(acceptWs({ maxMessageBytes: 1_000, perMessageDeflate }));
+    const transport = accepted(acceptWith(perMessageDeflate));
     const ws = new WebSocket(`ws://127.0.0.1:${borrowed.port}`);
     await once(ws, 'open');
     expect(ws.extensions).toBe(extensions);
     expect(await transport).toBeDefined();
     ws.terminate();
+  });
+
+  it('gives all its transports one clock', async () => {
+    const clock = scheduledClock(nodeClock, new VirtualTimeScheduler());
+    const accept = acceptWs({ maxMessageBytes: 1_000, perMessageDeflate: false, clock });
+    for (let i = 0; i < 2; i++) {
+      const transport = accepted(accept);
+      const client = RawClient.to(borrowed.port, upgradeRequest());
+      expect((await transport)!.clock).toBe(clock);
+      client.socket.destroy();
+    }
+  });
+
+  it('leaves it to the connection how long a close takes', async () => {
+    const transport = accepted(plain());
+    const client = RawClient.to(borrowed.port, upgradeRequest());
+    const open = (await transport)!;
+    const ended = told(open);
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask', 'performance'] });
+    try {
+      open.close(1000, '');
+      jest.advanceTimersByTime(1_000_000);
+    } finally {
+      jest.useRealTimers();
+    }
+    client.socket.write(clientFrame(8, Buffer.from([3, 232])));
+    expect(await ended).toEqual(['1000']);
+    client.socket.destroy();
   });
 
   it('ends a socket that is half closed, without a transport', async () => {
@@ -127,7 +161,7 @@ describe('acceptWs', () => {
   });
 
   it('refuses what `ws` finds fault with, without a transport', async () => {
-    const transport = accepted(acceptWs({ maxMessageBytes: 1_000, perMessageDeflate: true }));
+    const transport = accepted(acceptWith(true));
     const client = RawClient.to(
       borrowed.port,
       upgradeRequest('/', { 'Sec-WebSocket-Extensions': 'permessage-deflate;;' }),

@@ -3,13 +3,17 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll } from '@jest/globals';
 import type { Duplex } from 'node:stream';
+import { VirtualTimeScheduler } from 'rxjs';
 import { WebSocket, WebSocketServer } from 'ws';
 import type { Data, Sendable } from '../../../src/core/Data.ts';
+import { scheduledClock } from '../../../src/core/scheduledClock.ts';
 import type { ConnectionConfig } from '../../../src/connection/ConnectionConfig.ts';
 import { FlushingWebSocket } from '../../../src/transports/ws/FlushingWebSocket.ts';
+import { nodeClock } from '../../../src/transports/ws/nodeClock.ts';
 import { WsTransport } from '../../../src/transports/ws/WsTransport.ts';
 import { connectionContract } from '../../connection/contract.ts';
 import { connectionOver, type Pair } from '../../connection/contract/Pair.ts';
+import { pass } from '../../core/passing.ts';
 import { wsPeer } from './wsPeer.ts';
 
 const capabilities = { hold: true, ping: true, fragments: true };
@@ -38,18 +42,20 @@ function openWs(perMessageDeflate: boolean) {
   async function openServerEnd<In = Data, Out = Sendable>(
     config?: ConnectionConfig<In, Out>,
   ): Promise<Pair<In, Out>> {
+    const time = new VirtualTimeScheduler();
+    const clock = scheduledClock(nodeClock, time);
     const accepted = new Promise<ReturnType<typeof connectionOver<In, Out>>>((resolve) => {
       accept = (request, socket, head) => {
         socket.on('error', () => {});
         wss.handleUpgrade(request, socket, head, (ws) => {
-          resolve(connectionOver<In, Out>(new WsTransport(ws, socket, 'server'), config));
+          resolve(connectionOver<In, Out>(new WsTransport(ws, socket, 'server', clock), config));
         });
       };
     });
     const ws = new WebSocket(`ws://127.0.0.1:${port}`, { perMessageDeflate });
     const peer = wsPeer(ws);
     await once(ws, 'open');
-    return pair(await accepted, peer);
+    return pair(await accepted, peer, time);
   }
 
   async function openClientEnd<In = Data, Out = Sendable>(
@@ -59,13 +65,17 @@ function openWs(perMessageDeflate: boolean) {
       accept = (request, socket, head) =>
         plain.handleUpgrade(request, socket, head, (ws) => resolve(wsPeer(ws)));
     });
+    const time = new VirtualTimeScheduler();
+    const clock = scheduledClock(nodeClock, time);
     const ws = new FlushingWebSocket(`ws://127.0.0.1:${port}`, { perMessageDeflate });
     let socket: Duplex;
     ws.on('upgrade', (response) => (socket = response.socket));
     const opened = new Promise<ReturnType<typeof connectionOver<In, Out>>>((resolve) => {
-      ws.on('open', () => resolve(connectionOver<In, Out>(new WsTransport(ws, socket, 'client'), config)));
+      ws.on('open', () =>
+        resolve(connectionOver<In, Out>(new WsTransport(ws, socket, 'client', clock), config)),
+      );
     });
-    return pair(await opened, await accepted);
+    return pair(await opened, await accepted, time);
   }
 
   return { openServerEnd, openClientEnd };
@@ -74,12 +84,17 @@ function openWs(perMessageDeflate: boolean) {
 function pair<In, Out>(
   { connection, errors }: ReturnType<typeof connectionOver<In, Out>>,
   peer: ReturnType<typeof wsPeer>,
+  time: VirtualTimeScheduler,
 ): Pair<In, Out> {
   return {
     connection,
     peer,
     errors,
     wait: (promise) => promise,
+    pass: async (ms) => {
+      pass(time, ms);
+      await peer.turns();
+    },
     arrived: peer.arrived,
     dispose: async () => {
       connection.terminate();

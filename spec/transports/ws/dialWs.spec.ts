@@ -1,10 +1,13 @@
 import type { Socket } from 'node:net';
+import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it, jest } from '@jest/globals';
-import { firstValueFrom, type Observer } from 'rxjs';
+import { firstValueFrom, type Observer, VirtualTimeScheduler } from 'rxjs';
 import type { TransportEvents } from '../../../src/core/Transport.ts';
 import type { HandshakeError } from '../../../src/core/HandshakeError.ts';
 import type { Dialed, DialRequest } from '../../../src/transports/Dial.ts';
 import { dialWs } from '../../../src/transports/ws/dialWs.ts';
+import { nodeClock } from '../../../src/transports/ws/nodeClock.ts';
+import { pass } from '../../core/passing.ts';
 import { leavesNothing } from '../../client/leavesNothing.ts';
 import {
   answer,
@@ -25,6 +28,7 @@ const requestTo = (url: string, more: Partial<DialRequest> = {}): DialRequest =>
   perMessageDeflate: true,
   handshakeTimeoutMs: 10_000,
   maxMessageBytes: 1_048_576,
+  scheduler: undefined,
   ...more,
 });
 const dialed = (url: string, more?: Partial<DialRequest>): Promise<Dialed> =>
@@ -35,11 +39,39 @@ const refused = (url: string, more?: Partial<DialRequest>): Promise<HandshakeErr
     (error: HandshakeError) => error,
   );
 
-/** Writes one byte at a time for as long as anybody is there. */
+function deferred(): { promise: Promise<void>; done: () => void } {
+  let done!: () => void;
+  const promise = new Promise<void>((resolve) => (done = resolve));
+  return { promise, done };
+}
+
+/** Enough for some bytes to come. */
+async function turns(): Promise<void> {
+  for (let i = 0; i < 50; i++) await turn();
+}
+
+/** The error of a dial whose time runs out after `reached`; a millisecond before, it still waits. */
+async function late(url: string, timeoutMs: number, reached: Promise<unknown>): Promise<HandshakeError> {
+  const scheduler = new VirtualTimeScheduler();
+  const settled = jest.fn();
+  const error = refused(url, { handshakeTimeoutMs: timeoutMs, scheduler }).finally(settled);
+  await reached;
+  pass(scheduler, timeoutMs - 1);
+  await turn();
+  expect(settled).not.toHaveBeenCalled();
+  pass(scheduler, 1);
+  return error.finally(() => expect(scheduler.actions).toEqual([]));
+}
+
+/** Writes one byte in each turn for as long as anybody is there. */
 function dribble(socket: Socket, text: string): void {
   let at = 0;
-  const timer = setInterval(() => socket.write(text[at++ % text.length]!), 5);
-  socket.on('close', () => clearInterval(timer));
+  const write = (): void => {
+    if (!socket.writable) return;
+    socket.write(text[at++ % text.length]!);
+    setImmediate(write);
+  };
+  write();
 }
 
 describe('dialWs', () => {
@@ -110,6 +142,41 @@ describe('dialWs', () => {
     });
   });
 
+  it('gives the transport the time that it is given', async () => {
+    await using server = await rawServer((socket, head) => socket.write(switching(head)));
+    const scheduler = new VirtualTimeScheduler();
+    const { transport } = await dialed(server.url, { scheduler });
+    pass(scheduler, 7);
+    expect(transport.clock.now()).toBe(7);
+    expect((await dialed(server.url)).transport.clock).toBe(nodeClock);
+  });
+
+  it('leaves it to the connection how long a close takes', async () => {
+    await using server = await rawServer((socket, head) => socket.write(switching(head)));
+    const { transport } = await dialed(server.url);
+    const ended = new Promise<number>((resolve) => {
+      const none = (): void => {};
+      transport.open({
+        message: none,
+        ping: none,
+        pong: none,
+        drained: none,
+        answering: none,
+        closing: none,
+        ended: ({ code }) => resolve(code),
+      });
+    });
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask', 'performance'] });
+    try {
+      transport.close(1000, '');
+      jest.advanceTimersByTime(1_000_000);
+    } finally {
+      jest.useRealTimers();
+    }
+    (await server.connected).end(closeFrame, 'latin1');
+    expect(await ended).toBe(1000);
+  });
+
   describe('over TLS', () => {
     it('connects to whom `tls` trusts', async () => {
       await using server = await rawTlsServer((socket, head) => socket.write(switching(head)));
@@ -134,7 +201,7 @@ describe('dialWs', () => {
 
     it('has the whole deadline for a server that says nothing', async () => {
       await using server = await rawServer();
-      const error = await refused(server.url.replace('ws:', 'wss:'), { handshakeTimeoutMs: 50 });
+      const error = await late(server.url.replace('ws:', 'wss:'), 50, server.connected);
       expect(error.message).toContain('not open within 50 ms');
       await server.gone();
     });
@@ -191,8 +258,9 @@ describe('dialWs', () => {
     });
 
     it('a body that stalls: the deadline ends it, with what there was', async () => {
-      await using server = await rawServer((socket) => socket.write(`${answer('401 No')}wait`));
-      const error = await refused(server.url, { handshakeTimeoutMs: 300 });
+      const { done, promise } = deferred();
+      await using server = await rawServer((socket) => socket.write(`${answer('401 No')}wait`, done));
+      const error = await late(server.url, 300, promise.then(turns));
       expect(error).toMatchObject({ status: 401, body: 'wait' });
       expect(error.message).toContain('not open within 300 ms');
       await server.gone();
@@ -266,8 +334,12 @@ describe('dialWs', () => {
       ],
       ['sends one interim answer after the other', (socket) => dribble(socket, answer('102 Processing'))],
     ])('ends a server that %s', async (_name, reply) => {
-      await using server = await rawServer(reply);
-      const error = await refused(server.url, { handshakeTimeoutMs: 60 });
+      const { done, promise } = deferred();
+      await using server = await rawServer((socket) => {
+        reply(socket);
+        done();
+      });
+      const error = await late(server.url, 60, promise.then(turns));
       expect(error).toMatchObject({ code: 'HANDSHAKE', status: undefined });
       expect(error.message).toBe(`could not connect to ${server.url}: not open within 60 ms`);
       await server.gone();
@@ -275,14 +347,15 @@ describe('dialWs', () => {
 
     it('is over once open: nothing happens later', async () => {
       await using server = await rawServer((socket, head) => socket.write(switching(head)));
+      const scheduler = new VirtualTimeScheduler();
       const next = jest.fn();
       const error = jest.fn();
       await new Promise<void>((complete) => {
-        dialWs(requestTo(server.url, { handshakeTimeoutMs: 300 })).subscribe({ next, error, complete });
+        dialWs(requestTo(server.url, { scheduler })).subscribe({ next, error, complete });
       });
-      // A second dial, whose deadline is behind the first one's.
-      await using silent = await rawServer();
-      await refused(silent.url, { handshakeTimeoutMs: 320 });
+      expect(scheduler.actions).toEqual([]);
+      pass(scheduler, 10_000);
+      await turn();
       expect(next).toHaveBeenCalledTimes(1);
       expect(error).not.toHaveBeenCalled();
       expect(server.sockets[0]!.destroyed).toBe(false);
@@ -307,7 +380,7 @@ describe('dialWs', () => {
         code: 'INVALID_ARGUMENT',
       });
       // Whoever comes next is the first one.
-      await refused(server.url, { handshakeTimeoutMs: 300 });
+      await late(server.url, 300, server.connected);
       expect(server.sockets).toHaveLength(1);
     });
   });

@@ -6,7 +6,7 @@ import { Inbox } from '../../connection/contract/Inbox.ts';
 import type { ContractPeer, SeenClose } from '../../connection/contract/Pair.ts';
 
 /** A plain `ws`, open, as the other end. */
-export function wsPeer(ws: WebSocket): ContractPeer & { arrived(): Promise<void> } {
+export function wsPeer(ws: WebSocket): ContractPeer & { arrived(): Promise<void>; turns(): Promise<void> } {
   const inbox = new Inbox<Data>();
   const pongs = new Inbox<string>();
   ws.on('message', (data: Buffer, isBinary) => inbox.push(isBinary ? data : data.toString()));
@@ -24,7 +24,11 @@ export function wsPeer(ws: WebSocket): ContractPeer & { arrived(): Promise<void>
     ws.ping(data);
     return pongs.next();
   };
+  const turns = async (): Promise<void> => {
+    for (let i = 0; i < 3; i++) await turn();
+  };
   return {
+    turns,
     send: (...messages) => {
       for (const message of messages) ws.send(message);
     },
@@ -38,7 +42,7 @@ export function wsPeer(ws: WebSocket): ContractPeer & { arrived(): Promise<void>
     // What is behind a pong has arrived, and has been delivered a few turns later.
     arrived: async () => {
       if (ws.readyState === WebSocket.OPEN && !ws.isPaused) await ping('all');
-      for (let i = 0; i < 3; i++) await turn();
+      await turns();
     },
   };
 }

@@ -4,7 +4,6 @@ import { CloseError } from '../../core/CloseError.ts';
 import type { Data } from '../../core/Data.ts';
 import { bytesOf, payloadOf } from '../../core/Outbound.ts';
 import type { OutboundSource, Transport, TransportEnd, TransportEvents } from '../../core/Transport.ts';
-import { platformClock } from './platformClock.ts';
 import type { PlatformEvent, PlatformSocket } from './PlatformSocket.ts';
 
 const CAPABILITIES: Capabilities = { hold: false, ping: false, fragments: false };
@@ -27,7 +26,7 @@ export class PlatformTransport implements Transport {
   private fault: unknown;
   private stopPolling: (() => void) | undefined;
 
-  constructor(socket: PlatformSocket, maxMessageBytes: number, clock: Clock = platformClock) {
+  constructor(socket: PlatformSocket, maxMessageBytes: number, clock: Clock) {
     this.socket = socket;
     this.maxMessageBytes = maxMessageBytes;
     this.clock = clock;

@@ -1,8 +1,10 @@
 import { Observable } from 'rxjs';
 import { HandshakeError } from '../../core/HandshakeError.ts';
 import { InvalidArgumentError } from '../../core/InvalidArgumentError.ts';
+import { scheduledClock } from '../../core/scheduledClock.ts';
 import type { Dialed, DialRequest } from '../Dial.ts';
 import { expiry } from '../expiry.ts';
+import { platformClock } from './platformClock.ts';
 import type { PlatformEvent, PlatformSocket, PlatformSocketConstructor } from './PlatformSocket.ts';
 import { PlatformTransport } from './PlatformTransport.ts';
 
@@ -12,7 +14,8 @@ interface Host {
 
 /** Dials through the platform's `WebSocket`, or another one of its kind; see `Dial`. */
 export function dialPlatform(request: DialRequest, Socket?: PlatformSocketConstructor): Observable<Dialed> {
-  const { where, handshakeTimeoutMs, maxMessageBytes } = request;
+  const { where, handshakeTimeoutMs, maxMessageBytes, scheduler } = request;
+  const clock = scheduledClock(platformClock, scheduler);
   return new Observable<Dialed>((subscriber) => {
     let opened = false;
     const fail = (what: string, options?: ErrorOptions): void => {
@@ -24,7 +27,7 @@ export function dialPlatform(request: DialRequest, Socket?: PlatformSocketConstr
     };
     const onOpen = (): void => {
       opened = true;
-      const transport = new PlatformTransport(socket, maxMessageBytes);
+      const transport = new PlatformTransport(socket, maxMessageBytes, clock);
       subscriber.next({ transport, headers: {}, remoteAddress: '' });
       subscriber.complete();
     };
@@ -34,7 +37,7 @@ export function dialPlatform(request: DialRequest, Socket?: PlatformSocketConstr
     socket.addEventListener('error', onFailed);
     socket.addEventListener('close', onFailed);
     subscriber.add(
-      expiry(handshakeTimeoutMs).subscribe(() => fail(`not open within ${handshakeTimeoutMs} ms`)),
+      expiry(handshakeTimeoutMs, clock).subscribe(() => fail(`not open within ${handshakeTimeoutMs} ms`)),
     );
     return () => {
       socket.removeEventListener('open', onOpen);

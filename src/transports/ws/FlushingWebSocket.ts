@@ -1,5 +1,11 @@
 import { WebSocket } from 'ws';
 
+/**
+ * For `ws`, which cuts a close after 30 s of its own: how long it may take is the connection's to say, by its clock. Not
+ * known to `ws` before 8.19, nor to its types.
+ */
+export const NO_CLOSE_TIMEOUT: object = { closeTimeout: 2 ** 31 - 1 };
+
 /** What is told of a frame that `ws` sends by itself, just before it does. */
 export interface ControlObserver {
   beforeClose(code: number | undefined): void;

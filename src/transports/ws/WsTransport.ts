@@ -4,7 +4,6 @@ import type { Capabilities } from '../../core/Capabilities.ts';
 import type { Clock } from '../../core/Clock.ts';
 import type { OutboundSource, Transport, TransportEnd, TransportEvents } from '../../core/Transport.ts';
 import type { ControlObserver, FlushingWebSocket } from './FlushingWebSocket.ts';
-import { nodeClock } from './nodeClock.ts';
 import { WsWriter } from './WsWriter.ts';
 
 const CAPABILITIES: Capabilities = { hold: true, ping: true, fragments: true };
@@ -15,7 +14,7 @@ const CAPABILITIES: Capabilities = { hold: true, ping: true, fragments: true };
 export class WsTransport implements Transport, ControlObserver {
   readonly side: 'client' | 'server';
   readonly capabilities: Capabilities = CAPABILITIES;
-  readonly clock: Clock = nodeClock;
+  readonly clock: Clock;
   private readonly ws: FlushingWebSocket;
   private readonly socket: Duplex;
   private events: TransportEvents | undefined;
@@ -25,8 +24,9 @@ export class WsTransport implements Transport, ControlObserver {
   private faultCode: number | undefined;
   private fault: unknown;
 
-  constructor(ws: FlushingWebSocket, socket: Duplex, side: 'client' | 'server') {
+  constructor(ws: FlushingWebSocket, socket: Duplex, side: 'client' | 'server', clock: Clock) {
     this.ws = ws;
+    this.clock = clock;
     this.socket = socket;
     this.side = side;
     this.writer = new WsWriter(ws, socket, side === 'client', () => this.events?.drained());

@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
-import { FlushingWebSocket } from './FlushingWebSocket.ts';
+import type { Clock } from '../../core/Clock.ts';
+import { FlushingWebSocket, NO_CLOSE_TIMEOUT } from './FlushingWebSocket.ts';
 import type { PerMessageDeflate } from './PerMessageDeflate.ts';
 import { WsTransport } from './WsTransport.ts';
 
@@ -9,6 +10,7 @@ import { WsTransport } from './WsTransport.ts';
 export interface WsServerConfig {
   readonly maxMessageBytes: number;
   readonly perMessageDeflate: boolean | PerMessageDeflate;
+  readonly clock: Clock;
 }
 
 /** An accepted request, and what the answer says beside the handshake; all of it was looked at before. */
@@ -28,9 +30,10 @@ export interface WsAnswer {
 export type AcceptWs = (answer: WsAnswer) => WsTransport | undefined;
 
 /** The server's end of the opening handshake, by `ws` (RFC 6455, 4.2.2). */
-export function acceptWs({ maxMessageBytes, perMessageDeflate }: WsServerConfig): AcceptWs {
+export function acceptWs({ maxMessageBytes, perMessageDeflate, clock }: WsServerConfig): AcceptWs {
   let current: WsAnswer | undefined;
   const server = new WebSocketServer({
+    ...NO_CLOSE_TIMEOUT,
     noServer: true,
     clientTracking: false,
     WebSocket: FlushingWebSocket,
@@ -45,7 +48,7 @@ export function acceptWs({ maxMessageBytes, perMessageDeflate }: WsServerConfig)
     let transport: WsTransport | undefined;
     const { request, socket, head } = answer;
     server.handleUpgrade(request, socket, head, (ws) => {
-      transport = new WsTransport(ws, socket, 'server');
+      transport = new WsTransport(ws, socket, 'server', clock);
     });
     current = undefined;
     return transport;

@@ -3,10 +3,12 @@ import type { Socket } from 'node:net';
 import { Observable } from 'rxjs';
 import { HandshakeError } from '../../core/HandshakeError.ts';
 import { InvalidArgumentError } from '../../core/InvalidArgumentError.ts';
+import { scheduledClock } from '../../core/scheduledClock.ts';
 import type { Dialed, DialRequest } from '../Dial.ts';
 import { expiry } from '../expiry.ts';
-import { FlushingWebSocket } from './FlushingWebSocket.ts';
+import { FlushingWebSocket, NO_CLOSE_TIMEOUT } from './FlushingWebSocket.ts';
 import { headerFields } from './headerFields.ts';
+import { nodeClock } from './nodeClock.ts';
 import { startOfBody } from './startOfBody.ts';
 import { WsTransport } from './WsTransport.ts';
 
@@ -15,7 +17,8 @@ const MAX_BODY_BYTES = 4_096;
 
 /** Dials through `ws`; see `Dial`. Redirects are not followed. */
 export function dialWs(request: DialRequest): Observable<Dialed> {
-  const { where, handshakeTimeoutMs } = request;
+  const { where, handshakeTimeoutMs, scheduler } = request;
+  const clock = scheduledClock(nodeClock, scheduler);
   return new Observable<Dialed>((subscriber) => {
     let answer: { status?: number; headers?: Record<string, string>; body?: string } = {};
     let socket: Socket | undefined;
@@ -55,14 +58,14 @@ export function dialWs(request: DialRequest): Observable<Dialed> {
       // The transport has its own.
       ws.removeAllListeners();
       subscriber.next({
-        transport: new WsTransport(ws, socket!, 'client'),
+        transport: new WsTransport(ws, socket!, 'client', clock),
         headers: answer.headers ?? {},
         remoteAddress: socket?.remoteAddress ?? '',
       });
       subscriber.complete();
     });
     subscriber.add(
-      expiry(handshakeTimeoutMs).subscribe(() => fail(`not open within ${handshakeTimeoutMs} ms`)),
+      expiry(handshakeTimeoutMs, clock).subscribe(() => fail(`not open within ${handshakeTimeoutMs} ms`)),
     );
     // The error listener stays: `ws` tells of what is cut here as an error.
     return () => {
@@ -82,6 +85,7 @@ function create({
   try {
     return new FlushingWebSocket(url.href, [...protocols], {
       ...tls,
+      ...NO_CLOSE_TIMEOUT,
       headers: { ...headers },
       perMessageDeflate,
       maxPayload: maxMessageBytes,

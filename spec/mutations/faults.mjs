@@ -1,0 +1,117 @@
+// Faults of the engine that a marble spec has to notice: in `file`, `from` becomes `to`.
+export const faults = [
+  {
+    what: 'a hold is never released',
+    file: 'connection/Holds.ts',
+    from: 'this.count--;',
+    to: '',
+  },
+  {
+    what: 'messages are delivered under a hold',
+    file: 'connection/Incoming.ts',
+    from: 'return !this.holds.isHeld && this.readers.count > 0',
+    to: 'return this.readers.count > 0',
+  },
+  {
+    what: 'what arrives before the first reader is lost',
+    file: 'connection/Incoming.ts',
+    from: 'this.waiting.push(data, bytes);',
+    to: 'if (this.readers.count > 0) this.waiting.push(data, bytes);',
+  },
+  {
+    what: 'nobody is told that a message waits too long',
+    file: 'connection/Incoming.ts',
+    from: 'this.unreadAlarm.set();',
+    to: '',
+  },
+  {
+    what: 'the order of two sends is swapped',
+    file: 'connection/SendQueue.ts',
+    from: 'this.items.push(item);',
+    to: 'const last = this.items.length > 0 ? this.items.shift() : undefined; this.items.push(item); if (last !== undefined) this.items.push(last);',
+  },
+  {
+    what: 'a drop is not reported',
+    file: 'connection/Lane.ts',
+    from: 'this.report({ count: 1, bytes });',
+    to: '',
+  },
+  {
+    what: 'the oldest is dropped where the newest was to be',
+    file: 'connection/Lane.ts',
+    from: 'this.report(this.drop(newest));',
+    to: 'this.report(this.drop(this.slots.first!));',
+  },
+  {
+    what: 'the older of two with one key is kept',
+    file: 'connection/Lane.ts',
+    from: 'slot.content = content;\n    slot.bytes = bytesOf(content);',
+    to: '',
+  },
+  {
+    what: 'a peer that reads nothing is waited for without end',
+    file: 'connection/Window.ts',
+    from: 'this.alarm.set();',
+    to: '',
+  },
+  {
+    what: 'a lost close is reported as clean',
+    file: 'connection/Closing.ts',
+    from: 'return { ...end, openMs };',
+    to: 'return { ...end, wasClean: true, openMs };',
+  },
+  {
+    what: 'a close does not wait for what was sent before',
+    file: 'connection/Engine.ts',
+    from: 'this.outgoing.finish(() => this.transport.close(code, reason));',
+    to: 'this.outgoing.end(); this.transport.close(code, reason);',
+  },
+  {
+    what: 'a close waits for its answer without end',
+    file: 'connection/Engine.ts',
+    from: 'this.leaving.cutAfter(this.settings.closeTimeoutMs);\n    this.outgoing.finish',
+    to: 'this.outgoing.finish',
+  },
+  {
+    what: 'messages completes before the owner knows that the connection was lost',
+    file: 'connection/Engine.ts',
+    from: 'for (const told of this.owners ?? []) told(close);\n    this.watched?.end();\n    this.incoming.end();',
+    to: 'this.incoming.end();\n    for (const told of this.owners ?? []) told(close);\n    this.watched?.end();',
+  },
+  {
+    what: 'closed never emits',
+    file: 'connection/Engine.ts',
+    from: 'this.closes?.next(close);',
+    to: '',
+  },
+  {
+    what: 'a server leaves with the code of a client',
+    file: 'connection/Engine.ts',
+    from: "this.transport.side === 'server' ? 1001 : 1000",
+    to: '1000',
+  },
+  {
+    what: 'room is not told of',
+    file: 'connection/Room.ts',
+    from: 'this.state?.set(isWritable);',
+    to: '',
+  },
+  {
+    what: 'a handler whose peer does not read goes on reading',
+    file: 'server/Conversation.ts',
+    from: 'this.fullHold ??=',
+    to: 'void',
+  },
+  {
+    what: 'an output may go on for ever after the end',
+    file: 'server/Conversation.ts',
+    from: 'this.finishAlarm.set();',
+    to: '',
+  },
+  {
+    what: 'flowMap gives its credit back too early',
+    file: 'operators/flowMap.ts',
+    from: 'if (waiting > maxWaiting) hold.begin();',
+    to: 'if (waiting > maxWaiting + 1) hold.begin();',
+  },
+];
