@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { aligned, duration, isCovered } from '../../src/testing/aligned.ts';
+import { aligned, duration } from '../../src/testing/aligned.ts';
 import { parseDiagram } from '../../src/testing/parseDiagram.ts';
 
 const rows = (...diagrams: string[]): string[] =>
@@ -62,17 +62,6 @@ describe('aligned', () => {
   it('can be read again', () => {
     const marbles = '--a-(bc)-d 30ms e|';
     expect(rows(marbles, '')[0]).toBe(marbles);
-  });
-});
-
-describe('isCovered', () => {
-  const covered = (...frames: number[]): boolean => isCovered(frames.map((frame) => ({ frame, sign: 'a' })));
-
-  it('is what stands below the group before it', () => {
-    expect(covered(1, 1, 2)).toBe(true);
-    expect(covered(1, 1, 4)).toBe(true);
-    expect(covered(1, 1, 5)).toBe(false);
-    expect(covered(1, 2)).toBe(false);
   });
 });
 

@@ -58,13 +58,6 @@ describe('difference', () => {
     );
   });
 
-  it('gives the frames where a group covers some', () => {
-    const expected = [next(1, 'a', 'a'), next(1, 'b', 'b'), next(2, 'c', 'c')];
-    expect(difference(expected, [next(2, 'c')])).toBe(
-      lines('  expected  -(ab)c', '  actual    -----c', '', '  frames: expected 1 1 2, actual 2'),
-    );
-  });
-
   it('keeps what has many lines apart', () => {
     const long = { a: 'x'.repeat(60), b: 'y'.repeat(60) };
     expect(difference([next(0, long, 'a')], [])).toBe(

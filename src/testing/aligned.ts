@@ -6,7 +6,7 @@ const MAX_DASHES = 20;
 type Signed = Pick<Happening, 'frame'> & { readonly sign: string };
 
 /**
- * Two diagrams, one above the other, each as it is written: what happens in one frame stands in one column. Only what follows
+ * Diagrams, one above the other, each as it is written: what happens in one frame stands in one column. Only what follows
  * a group sooner than it can be written moves, and all behind it.
  */
 export function aligned(...rows: readonly (readonly Signed[])[]): string[] {
@@ -34,16 +34,6 @@ export function aligned(...rows: readonly (readonly Signed[])[]): string[] {
   }
   fill(longest());
   return lines.map((line) => line.trimStart());
-}
-
-/** Whether something happens in a frame that the group before it covers: no diagram can say it. */
-export function isCovered(...rows: readonly (readonly Signed[])[]): boolean {
-  return rows.some((row) =>
-    row.some(({ frame }) => {
-      const size = row.filter((one) => one.frame === frame).length;
-      return size > 1 && row.some((one) => one.frame > frame && one.frame < frame + size + 2);
-    }),
-  );
 }
 
 function word(signed: readonly Signed[]): string {

@@ -143,12 +143,12 @@ interface Subject {
 
 function titled(name: string, played: Played): Subject {
   const subject = marble(played);
-  const what = played instanceof MarbleUpgrade ? 'upgrade' : 'connection';
   const aside = (): string => {
     const { begunAt } = subject;
     // Its diagrams begin there.
     if (begunAt === undefined) return ', never handed over';
     return begunAt > 0 ? `, handed over at ${duration(begunAt)}` : '';
   };
+  const what = played instanceof MarbleUpgrade ? 'upgrade' : 'connection';
   return { name: `${name}(${what}(${JSON.stringify(subject.diagram.marbles.trim())}))`, aside };
 }

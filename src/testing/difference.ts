@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { isEngineConnection } from '../connection/EngineConnection.ts';
-import { aligned, isCovered } from './aligned.ts';
+import { aligned } from './aligned.ts';
 import type { Happening } from './Happening.ts';
 import { isMatcher, isPlain, isSame } from './isSame.ts';
 
@@ -67,12 +67,6 @@ export function difference(
   const lines = [`expected  ${first || '(nothing)'}`, `actual    ${second || '(nothing)'}`];
   const more = Math.max(expected.length, actual.length) - end;
   if (more > 0) lines.push('', `and ${more} more`);
-  if (isCovered(above, below)) {
-    // A group is wider than its frame.
-    const framesOf = (row: readonly { frame: number }[]): string =>
-      row.map(({ frame }) => frame).join(' ') || 'none';
-    lines.push('', `frames: expected ${framesOf(above)}, actual ${framesOf(below)}`);
-  }
   if (legend.size > 0) lines.push('', ...[...legend].map(([letter, text]) => `${letter}  ${text}`));
   return lines.map((line) => line && `  ${line.replaceAll('\n', '\n     ')}`).join('\n');
 }
