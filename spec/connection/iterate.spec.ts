@@ -21,7 +21,8 @@ function iterated(incoming: string, asking: string, reading: string, rest?: stri
       if (rest !== undefined) expectObservable(c.messages, ' 5ms ^').toBe(rest);
     });
   } finally {
-    settled = Promise.allSettled(asked.map((each) => Promise.race([each, 'nothing yet'])));
+    const pending = Promise.resolve('nothing yet');
+    settled = Promise.allSettled(asked.map((each) => Promise.race([each, pending])));
   }
   return settled;
 }

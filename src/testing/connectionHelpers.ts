@@ -70,14 +70,7 @@ export function connectionHelpers(stage: ConnectionStage): Helpers {
     },
     expectClosed: (connection) => {
       const { closed } = marble(connection).recording;
-      const isMeant: IsMeant = ({ value }, actual) => includes(actual.value, Object(value) as object);
-      return expecting(
-        titled('expectClosed', connection),
-        'events',
-        closed,
-        (_letter, info) => info,
-        isMeant,
-      );
+      return expecting(titled('expectClosed', connection), 'events', closed, whole, hasFields);
     },
     expectReading: (connection) => {
       const { reading } = marble(connection).recording;
