@@ -9,7 +9,7 @@ import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 
 const nodeNames = ['listen', 'connect', 'dial', 'handle'];
-const testingNames = ['runMarbles'];
+const testingNames = ['loopback', 'runMarbles'];
 const browserNames = ['connect', 'dial'];
 const maxBrowserBytes = 40_000;
 
