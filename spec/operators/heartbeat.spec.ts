@@ -1,11 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { concat, map, NEVER, type Observable, of, Subject, switchMap } from 'rxjs';
+import { concat, ignoreElements, map, NEVER, type Observable, of, Subject, switchMap } from 'rxjs';
 import { lifetime } from '../../src/client/lifetime.ts';
 import { opening } from '../../src/client/opening.ts';
 import { reconnect } from '../../src/client/reconnect.ts';
 import type { Connection } from '../../src/connection/Connection.ts';
 import type { Data, Sendable } from '../../src/core/Data.ts';
 import { heartbeat, type HeartbeatConfig } from '../../src/operators/heartbeat.ts';
+import { runMarbles } from '../../src/testing/runMarbles.ts';
 import { marbles, type MemoryDial } from '../client/marbles.ts';
 import { type Opened, run } from '../connection/marbles.ts';
 
@@ -168,5 +169,32 @@ describe('heartbeat', () => {
       ).toBe('c--c');
       expectObservable(sent(one.peer)).toBe('               ---------h---|');
       expectObservable(sent(two.peer)).toBe('               ---------h---|');
+    }));
+
+  it('takes for an answer what it is told to, and no other message', () =>
+    runMarbles(({ connection, expectSent, expectClosed, expectReading }) => {
+      const expected: HeartbeatConfig<unknown, string> = { ...config, expect: (message) => message === 'p' };
+      const answering = connection('-a-----p-----n-n-', {}, { closeMs: 0 });
+      const held = connection('       -a-----n-----n|');
+      for (const each of [answering, held]) {
+        each.messages.subscribe();
+        concat(of(each), NEVER).pipe(heartbeat(expected)).subscribe();
+      }
+      held.hold();
+      expectReading(held).toBe('  f');
+      expectSent(answering).toBe('-------h-----h');
+      expectClosed(answering).toBe('-----------------x', { code: 1006, by: 'local' });
+      expectClosed(held).toBe('--------------x', { code: 1000, by: 'peer' });
+    }));
+
+  it('errors with what the answer cannot be told from', () =>
+    runMarbles(({ connection, expectObservable }) => {
+      const c = connection('-a');
+      c.messages.subscribe();
+      const failing = (): boolean => {
+        throw new Error('no');
+      };
+      const beating = concat(of(c), NEVER).pipe(heartbeat({ ...config, expect: failing }), ignoreElements());
+      expectObservable(beating).toBe('-#', {}, new Error('no'));
     }));
 });

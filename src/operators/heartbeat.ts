@@ -1,5 +1,6 @@
 import {
   asyncScheduler,
+  filter,
   merge,
   mergeMap,
   type MonoTypeOperatorFunction,
@@ -13,12 +14,19 @@ import { engineOf } from '../connection/EngineConnection.ts';
 import type { Prepared } from '../core/Prepared.ts';
 import { RequestTimeoutError } from '../core/RequestTimeoutError.ts';
 import { timerDelay } from '../core/timerDelay.ts';
+import { verdict } from '../core/verdict.ts';
 import { tell } from './tell.ts';
+import { watched } from './watched.ts';
 
 /** How a silent peer is found out. Times are in milliseconds. */
-export interface HeartbeatConfig<Out> {
+export interface HeartbeatConfig<Out, In = never> {
   /** A message that the peer answers, whatever with. Without one it has to say something by itself. */
   send?: NoInfer<Out | Prepared<Out>>;
+  /**
+   * Whether a message is the answer to `send`; others are no life then. While the connection is held, where nobody can tell, any is.
+   * Default: anything is an answer.
+   */
+  expect?: (message: In) => boolean;
   /** How long the peer may be silent before it is asked. Default 20 s. */
   intervalMs?: number;
   /** How long it may be silent after that. Default 20 s. */
@@ -36,11 +44,11 @@ export interface HeartbeatConfig<Out> {
  *     sent    ------------h----     { send: h, intervalMs: 6, timeoutMs: 4 }
  *     result  c---------------#     from `connect`: lost, 1006, by this end
  *
- * Anything counts as life: each message, ping and pong, as it arrives, also while the connection is held and where nobody
- * reads. While the socket itself is paused, since what was read ahead waits, silence is nobody's fault and not
+ * Anything counts as life, if `expect` does not say otherwise: each message, ping and pong, as it arrives, also while the connection is
+ * held and where nobody reads. While the socket itself is paused, since what was read ahead waits, silence is nobody's fault and not
  * counted. The answers are messages like any other.
  *
- * **Completes** and **errors** as the source does: `connect` with a `ConnectionClosedError`, whose `cause` is a
+ * **Completes** and **errors** as the source does, and with what `expect` throws: `connect` with a `ConnectionClosedError`, whose `cause` is a
  * `RequestTimeoutError`; `reconnect` and `link` come back then. **On unsubscribe** asks no more. **Holds** nothing.
  *
  * @example
@@ -49,7 +57,7 @@ export interface HeartbeatConfig<Out> {
  * link(alive).messages.subscribe(console.log);
  */
 export function heartbeat<In, Out, Context>(
-  config: HeartbeatConfig<Out> = {},
+  config: HeartbeatConfig<Out, NoInfer<In>> = {},
 ): MonoTypeOperatorFunction<Connection<In, Out, Context>> {
   return mergeMap((connection) => merge(of(connection), beats(connection, config)));
 }
@@ -57,7 +65,13 @@ export function heartbeat<In, Out, Context>(
 /** Emits nothing; completes when the connection has ended. */
 function beats<In, Out, Context>(
   connection: Connection<In, Out, Context>,
-  { send, intervalMs = 20_000, timeoutMs = 20_000, scheduler = asyncScheduler }: HeartbeatConfig<Out>,
+  {
+    send,
+    expect,
+    intervalMs = 20_000,
+    timeoutMs = 20_000,
+    scheduler = asyncScheduler,
+  }: HeartbeatConfig<Out, In>,
 ): Observable<never> {
   const engine = engineOf(connection);
   const beating = new Observable<never>((subscriber) => {
@@ -92,7 +106,14 @@ function beats<In, Out, Context>(
       if (isAsked && isOver()) engine.terminate(new RequestTimeoutError(silence));
       else wait();
     };
-    subscriber.add(connection.frames.subscribe(() => begin(false)));
+    const heard = (): void => begin(false);
+    if (expect === undefined) subscriber.add(connection.frames.subscribe(heard));
+    else {
+      const isAnyLife = (): boolean => !isAsked || engine.incoming.holds.isHeld;
+      const answers = watched(connection).pipe(filter((message) => verdict(expect(message), 'expect')));
+      subscriber.add(connection.frames.pipe(filter(isAnyLife)).subscribe(heard));
+      subscriber.add(answers.subscribe({ next: heard, error: (error: unknown) => subscriber.error(error) }));
+    }
     wait();
   });
   return beating.pipe(takeUntil(connection.closed));
