@@ -19,7 +19,7 @@ import { tell } from './tell.ts';
 import { watched } from './watched.ts';
 
 /** How a silent peer is found out. Times are in milliseconds. */
-export interface HeartbeatConfig<Out, In = never> {
+export interface HeartbeatConfig<Out, In = unknown> {
   /** A message that the peer answers, whatever with. Without one it has to say something by itself. */
   send?: NoInfer<Out | Prepared<Out>>;
   /**
