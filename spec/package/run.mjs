@@ -7,9 +7,11 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
+import { program } from './dropIn.mjs';
 
 const nodeNames = ['listen', 'connect', 'dial', 'handle'];
 const browserNames = ['connect', 'dial'];
+const dropInNames = ['webSocket', 'WebSocketSubject'];
 const maxBrowserBytes = 40_000;
 
 const root = resolve(import.meta.dirname, '../..');
@@ -34,11 +36,16 @@ const checkInstances = () => {
   write(
     'one.mjs',
     `import * as imported from 'rxjs-ws'; import { createRequire } from 'node:module';
-    const required = createRequire(import.meta.url)('rxjs-ws');
-    for (const name of ${JSON.stringify(nodeNames)}) {
-      if (typeof imported[name] !== 'function') throw new Error('no ' + name);
-      if (imported[name] !== required[name]) throw new Error('two instances of ' + name);
-    }`,
+    import * as importedDropIn from 'rxjs-ws/webSocket';
+    const require = createRequire(import.meta.url);
+    const check = (names, imported, required) => {
+      for (const name of names) {
+        if (typeof imported[name] !== 'function') throw new Error('no ' + name);
+        if (imported[name] !== required[name]) throw new Error('two instances of ' + name);
+      }
+    };
+    check(${JSON.stringify(nodeNames)}, imported, require('rxjs-ws'));
+    check(${JSON.stringify(dropInNames)}, importedDropIn, require('rxjs-ws/webSocket'));`,
   );
   run(process.execPath, ['one.mjs']);
   console.log('import and require: one instance');
@@ -47,16 +54,21 @@ const checkInstances = () => {
 const checkTypes = () => {
   const text = `import { ${nodeNames} } from 'rxjs-ws'; export const all: unknown = [${nodeNames}];`;
   for (const name of ['types.cts', 'types.mts']) write(name, text);
+  // With RxJS too: it is what users have, and not what would suit us.
+  write('theirs.mts', program);
+  for (const name of ['dropIn.cts', 'dropIn.mts'])
+    write(name, program.replaceAll('rxjs/webSocket', 'rxjs-ws/webSocket'));
+  const files = ['types.cts', 'types.mts', 'theirs.mts', 'dropIn.cts', 'dropIn.mts'];
   const tsc = join(root, 'node_modules/typescript/bin/tsc');
   const options = ['--ignoreConfig', '--noEmit', '--strict', '--target', 'es2022', '--types', 'node'];
   for (const module of ['nodenext', 'node16'])
-    run(process.execPath, [tsc, ...options, '--module', module, 'types.cts', 'types.mts']);
-  console.log('types: nodenext and node16, without @types/ws');
+    run(process.execPath, [tsc, ...options, '--module', module, ...files]);
+  console.log('types: nodenext and node16, without @types/ws; a program for rxjs/webSocket');
 };
 
 const checkBrowser = async () => {
-  const bundle = async (names) => {
-    const contents = `export { ${names} } from 'rxjs-ws'`;
+  const bundle = async (names, from = 'rxjs-ws') => {
+    const contents = `export { ${names} } from '${from}'`;
     const { metafile, outputFiles } = await build({
       stdin: { contents, resolveDir: dir },
       bundle: true,
@@ -77,9 +89,12 @@ const checkBrowser = async () => {
     return outputFiles[0].contents;
   };
   await bundle(browserNames);
-  const code = await bundle(['connect']);
-  console.log(`browser: connect is ${code.length} bytes, ${gzipSync(code).length} gzipped, without rxjs`);
-  if (code.length > maxBrowserBytes) throw new Error(`more than ${maxBrowserBytes} bytes`);
+  const check = (name, code) => {
+    console.log(`browser: ${name} is ${code.length} bytes, ${gzipSync(code).length} gzipped, without rxjs`);
+    if (code.length > maxBrowserBytes) throw new Error(`more than ${maxBrowserBytes} bytes`);
+  };
+  check('connect', await bundle(['connect']));
+  check('webSocket', await bundle(['webSocket'], 'rxjs-ws/webSocket'));
 };
 
 try {
