@@ -1,5 +1,5 @@
-import { type Observable, type Observer, retry, type Subscription, type Unsubscribable } from 'rxjs';
-import { type FakePlatform, fakePlatform, type FakeWebSocket } from './FakeWebSocket.ts';
+import { type Observable, retry, type Subscription, type Unsubscribable } from 'rxjs';
+import { type FakeClose, type FakePlatform, fakePlatform, type FakeWebSocket } from './FakeWebSocket.ts';
 
 /** As much of a `WebSocketSubject` as scripts use: ours, and that of RxJS. */
 export interface Tried extends Observable<unknown> {
@@ -12,95 +12,91 @@ export interface Tried extends Observable<unknown> {
 
 export type Make = (config: object) => Tried;
 
-/** What happens: a call of the user's, or an event of one of the sockets (counted from the newest). */
+/** What happens: a call of the user's, or an event of one of the sockets, counted from the newest. */
 export type Step =
   | readonly ['subscribe']
-  | readonly ['subscribeAgain', times: number]
+  | readonly ['retry', times: number]
   | readonly ['multiplex', key: string]
   | readonly ['unsubscribe', subscriber: number]
   | readonly ['next', value: unknown]
-  | readonly ['error', error: unknown]
+  | readonly ['error', error?: unknown]
   | readonly ['complete']
   | readonly ['close']
   | readonly ['open' | 'fail', socket: number]
   | readonly ['receive', socket: number, data: string]
-  | readonly ['end', socket: number, close: { code?: number; reason?: string; wasClean: boolean }]
-  | readonly ['fault', error: unknown];
+  | readonly ['end', socket: number, close: FakeClose]
+  | readonly ['fault', error: unknown]
+  | readonly ['sendFault', socket: number, error: unknown]
+  | readonly ['refuse', socket: number, code: number];
 
-/** The value whose serializer throws, and what it throws. */
-export const UNSERIALIZABLE = 'unserializable';
-export const serializerFault: Error = new Error('cannot be serialized');
+/** When a step is played in the midst of another one: when that is told of for the first time. */
+export type Moment = 'open' | 'closing' | 'closed' | 'next' | 'error' | 'complete';
+export type Reactions = Partial<Record<Moment, Step | undefined>>;
 
-/** When something is done in the midst of a call. */
-export type Reactions = Partial<Record<'open' | 'closing' | 'closed' | 'next' | 'error' | 'complete', Step | undefined>>;
+/** The value whose serializer throws, the key whose message cannot be made, and what they throw. */
+export const BAD = 'bad';
+export const fault: Error = new Error('a fault of the spec');
 
 /** One subject, and all that can be seen of it while a script is played. */
 export class Run {
-  readonly log: unknown[] = [];
+  readonly log: string[] = [];
   readonly platform: FakePlatform = fakePlatform(this.log);
   readonly subject: Tried;
   readonly subscriptions: Unsubscribable[] = [];
-
-  /** What a watcher or a subscriber does at once when it is told, the first time. */
-  readonly reactions: Reactions;
+  private readonly reactions: Reactions;
   /** Whether a reaction is to be played. */
   permits: (step: Step) => boolean = () => true;
 
-  constructor(make: Make, config: object = {}, reactions: Reactions = {}) {
+  constructor(make: Make, { config = {}, reactions = {} }: { config?: object; reactions?: Reactions } = {}) {
     this.reactions = { ...reactions };
-    const watch = (name: 'open' | 'closing' | 'closed'): { next(event: unknown): void } => ({
-      next: (event) => {
-        this.log.push([name, event]);
-        this.react(name);
-      },
-    });
     this.subject = make({
       url: 'ws://server/chat',
       WebSocketCtor: this.platform.WebSocketCtor,
       serializer: (value: unknown) => {
-        if (value === UNSERIALIZABLE) throw serializerFault;
+        if (value === BAD) throw fault;
         return JSON.stringify(value);
       },
-      openObserver: watch('open'),
-      closingObserver: watch('closing'),
-      closeObserver: watch('closed'),
+      openObserver: { next: (event: unknown) => this.tell('open', `open observer: ${describe(event)}`) },
+      closingObserver: { next: () => this.tell('closing', 'closing observer') },
+      closeObserver: { next: (event: unknown) => this.tell('closed', `close observer: ${describe(event)}`) },
       ...config,
     });
   }
 
-  /** Null where there are not so many. */
+  /** Undefined where there are not so many. */
   socket(fromNewest: number): FakeWebSocket | undefined {
     return this.platform.sockets.at(-1 - fromNewest);
   }
 
-  play(steps: readonly Step[]): this {
+  play(steps: readonly Step[]): readonly string[] {
     for (const step of steps) this.do(step);
-    return this;
+    return this.log;
   }
 
   /** Plays one step; the result is what it added to the log. */
-  do(step: Step): readonly unknown[] {
+  do(step: Step): readonly string[] {
     const before = this.log.length;
     try {
       this.step(step);
     } catch (error) {
-      this.log.push(['thrown', String(error)]);
+      this.log.push(`${step[0]} threw: ${describe(error)}`);
     }
     return this.log.slice(before);
   }
 
-  private react(to: keyof Reactions): void {
-    const reaction = this.reactions[to];
-    this.reactions[to] = undefined;
+  private tell(moment: Moment, line: string): void {
+    this.log.push(line);
+    const reaction = this.reactions[moment];
+    this.reactions[moment] = undefined;
     if (reaction !== undefined && this.permits(reaction)) this.do(reaction);
   }
 
   private step(step: Step): void {
-    const { subject } = this;
+    const { subject, platform } = this;
     switch (step[0]) {
       case 'subscribe':
         return this.subscribe(subject);
-      case 'subscribeAgain':
+      case 'retry':
         return this.subscribe(subject.pipe(retry(step[1])));
       case 'multiplex':
         return this.multiplex(step[1]);
@@ -114,39 +110,38 @@ export class Run {
         return subject.complete();
       case 'close':
         return subject.unsubscribe();
-      case 'open':
-        return this.socket(step[1])?.open();
-      case 'fail':
-        return this.socket(step[1])?.fail();
-      case 'receive':
-        return this.socket(step[1])?.receive(step[2]);
-      case 'end':
-        return this.socket(step[1])?.end(step[2]);
       case 'fault':
-        this.platform.fault = step[1];
+        platform.fault = step[1];
+        return;
+    }
+    const socket = this.socket(step[1])!;
+    switch (step[0]) {
+      case 'open':
+        return socket.open();
+      case 'fail':
+        return socket.fail();
+      case 'receive':
+        return socket.receive(step[2]);
+      case 'end':
+        return socket.end(step[2]);
+      case 'sendFault':
+        socket.sendFault = step[2];
+        return;
+      case 'refuse':
+        socket.refusedCodes = [step[2]];
     }
   }
 
   private subscribe(source: Observable<unknown>): void {
-    const id = this.subscriptions.length;
-    const observer: Observer<unknown> = {
-      next: (value) => {
-        this.log.push([id, 'next', value]);
-        this.react('next');
-      },
-      error: (error) => {
-        this.log.push([id, 'error', error]);
-        this.react('error');
-      },
-      complete: () => {
-        this.log.push([id, 'complete']);
-        this.react('complete');
-      },
-    };
+    const id = `subscriber ${this.subscriptions.length}`;
     // What is emitted inside `subscribe` finds its place taken.
     let subscription: Subscription | undefined;
     this.subscriptions.push({ unsubscribe: () => subscription?.unsubscribe() });
-    subscription = source.subscribe(observer);
+    subscription = source.subscribe({
+      next: (value) => this.tell('next', `${id}: ${JSON.stringify(value)}`),
+      error: (error: unknown) => this.tell('error', `${id}: error ${describe(error)}`),
+      complete: () => this.tell('complete', `${id}: complete`),
+    });
   }
 
   private multiplex(key: string): void {
@@ -155,11 +150,24 @@ export class Run {
     const newest = (): number => this.platform.sockets.length - 1;
     this.subscribe(
       this.subject.multiplex(
-        () => ({ sub: key }),
+        () => {
+          if (key === BAD) throw fault;
+          return { sub: key };
+        },
         () => ({ unsub: key, connection: connection ?? newest() }),
-        (value: { key?: string }) => value.key === key,
+        (value: { key?: string; fault?: boolean }) => {
+          if (value.fault) throw fault;
+          return value.key === key;
+        },
       ),
     );
     connection = newest();
   }
+}
+
+/** An event with all its fields, an error by its message, and whether it is a TypeError. */
+function describe(value: unknown): string {
+  const { type, message } = Object(value) as { type?: string; message?: string };
+  if (type !== undefined) return JSON.stringify(value);
+  return value instanceof TypeError ? `TypeError ${message}` : String(message ?? value);
 }
