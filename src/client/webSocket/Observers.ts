@@ -37,7 +37,8 @@ export class Observers {
   }
 
   report(error: unknown): void {
-    report(this.config.onError, error, undefined as never);
+    const { onError } = this.config;
+    report(onError && ((reported) => onError(reported)), error, undefined as never);
   }
 
   private call(observer: () => unknown): void {

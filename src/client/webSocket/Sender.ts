@@ -48,7 +48,7 @@ export class Sender<T> {
         closeTimeoutMs: opener.closeTimeoutMs,
         highWaterBytes: opener.highWaterBytes(maxQueuedBytes, keepsAll),
       }),
-      where: () => `${String(config.url)}, to which next() was to send,`,
+      where: () => `${withoutSecrets(config.url)}, to which next() was to send,`,
       report: (error) => observers.report(error),
     });
     this.engine.outgoing.lanes.dropped.subscribe((drop) => observers.dropped(drop));
@@ -97,4 +97,11 @@ export class Sender<T> {
   ended({ code = 1006, reason = '', wasClean = false }: Partial<SocketCloseEvent>): void {
     this.engine.ended({ code, reason, wasClean, by: wasClean ? 'peer' : 'network' });
   }
+}
+
+/** Without password and query. Not by `URL`: in a page it may be relative, and anywhere it may be none. */
+function withoutSecrets(url: string): string {
+  return String(url)
+    .replace(/\/\/[^/?#]*@/, '//')
+    .replace(/[?#].*/s, '');
 }
