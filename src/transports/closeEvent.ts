@@ -8,6 +8,6 @@ export function closeEvent(end: {
   readonly error?: unknown;
 }): SocketCloseEvent {
   const { code, reason, wasClean, error } = end;
-  const event = { type: 'close', code, reason, wasClean, ...(error === undefined ? {} : { error }) };
-  return event as unknown as SocketCloseEvent;
+  const event: object = { type: 'close', code, reason, wasClean, ...(error === undefined ? {} : { error }) };
+  return event as SocketCloseEvent;
 }

@@ -1,4 +1,4 @@
-import { type Observable, retry, type Subscription, type Unsubscribable } from 'rxjs';
+import { type Observable, retry, Subscription, type Unsubscribable } from 'rxjs';
 import { type FakeClose, type FakePlatform, fakePlatform, type FakeWebSocket } from './FakeWebSocket.ts';
 
 /** As much of a `WebSocketSubject` as scripts use: ours, and that of RxJS. */
@@ -135,18 +135,20 @@ export class Run {
   private subscribe(source: Observable<unknown>): void {
     const id = `subscriber ${this.subscriptions.length}`;
     // What is emitted inside `subscribe` finds its place taken.
-    let subscription: Subscription | undefined;
-    this.subscriptions.push({ unsubscribe: () => subscription?.unsubscribe() });
-    subscription = source.subscribe({
-      next: (value) => this.tell('next', `${id}: ${JSON.stringify(value)}`),
-      error: (error: unknown) => this.tell('error', `${id}: error ${describe(error)}`),
-      complete: () => this.tell('complete', `${id}: complete`),
-    });
+    const subscription = new Subscription();
+    this.subscriptions.push(subscription);
+    subscription.add(
+      source.subscribe({
+        next: (value) => this.tell('next', `${id}: ${JSON.stringify(value)}`),
+        error: (error: unknown) => this.tell('error', `${id}: error ${describe(error)}`),
+        complete: () => this.tell('complete', `${id}: complete`),
+      }),
+    );
   }
 
   private multiplex(key: string): void {
     // The one that it belongs to: by then there is no other yet.
-    let connection: number | undefined;
+    const part: { connection?: number } = {};
     const newest = (): number => this.platform.sockets.length - 1;
     this.subscribe(
       this.subject.multiplex(
@@ -154,14 +156,14 @@ export class Run {
           if (key === BAD) throw fault;
           return { sub: key };
         },
-        () => ({ unsub: key, connection: connection ?? newest() }),
+        () => ({ unsub: key, connection: part.connection ?? newest() }),
         (value: { key?: string; fault?: boolean }) => {
           if (value.fault) throw fault;
           return value.key === key;
         },
       ),
     );
-    connection = newest();
+    part.connection = newest();
   }
 }
 

@@ -231,10 +231,13 @@ describe('Session', () => {
     expect(log).toEqual(['subscribe', '0: new ws://server', '0: close 1000', '0 complete']);
   });
 
-  it('abandoned before anybody subscribed, opens nothing', () => {
-    const session = sessionOf();
+  it('abandoned before anybody subscribed, opens nothing, and tells what it drops', () => {
+    const dropped = jest.fn();
+    const session = sessionOf({ dropped });
+    session.send('a');
     session.abandon();
     subscribe(session);
     expect(log).toEqual(['subscribe']);
+    expect(dropped.mock.calls).toEqual([[{ count: 1, bytes: 3 }]]);
   });
 });

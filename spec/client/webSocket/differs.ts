@@ -15,7 +15,8 @@ export interface Past {
 }
 
 const isFailing = (step: Step): boolean =>
-  (step[0] === 'next' && step[1] === BAD) || (step[0] === 'error' && !Object(step[1]).code);
+  (step[0] === 'next' && step[1] === BAD) ||
+  (step[0] === 'error' && !(Object(step[1]) as { code?: number }).code);
 
 export function remember(past: Past, step: Step): void {
   past.retries ||= step[0] === 'retry';

@@ -17,7 +17,7 @@ export type Ending = { readonly code: number; readonly reason: string } | { read
 export class Session<T> implements SocketObserver {
   private readonly config: WebSocketSubjectConfig<T>;
   private readonly opener: SocketOpener;
-  private readonly observers: Observers;
+  readonly observers: Observers;
   private readonly transport: LateTransport;
   private readonly sender: Sender<T>;
   private readonly output = new Subject<T>();
@@ -83,11 +83,8 @@ export class Session<T> implements SocketObserver {
   /** Ends it behind what was sent; before it is open that waits for the opening too. */
   end(ending: Ending): void {
     if (this.isOver || this.ending !== undefined) return;
-    if (!this.isOpen) {
-      this.ending = ending;
-      return;
-    }
     this.ending = ending;
+    if (!this.isOpen) return;
     this.observers.closing();
     if (this.isOver) return;
     this.isOver = true;
@@ -99,7 +96,9 @@ export class Session<T> implements SocketObserver {
   /** Closes; who is still subscribed hears of the end. */
   abandon(): void {
     this.isOver = true;
-    if (this.transport.socket?.isLive === true) this.close(1000, '');
+    const { socket } = this.transport;
+    if (socket === undefined) this.sender.drop();
+    else if (socket.isLive) this.close(1000, '');
   }
 
   opened(opened: OpenedSocket): void {
@@ -135,7 +134,7 @@ export class Session<T> implements SocketObserver {
   failed(event: SocketEvent): void {
     this.isOver = this.isReleased = true;
     this.sender.drop();
-    this.output.error(event);
+    this.fail(event);
   }
 
   closed(event: SocketCloseEvent): void {
@@ -143,7 +142,7 @@ export class Session<T> implements SocketObserver {
     this.sender.ended(event);
     this.observers.close(event);
     if (event.wasClean) this.output.complete();
-    else this.output.error(event);
+    else this.fail(event);
   }
 
   threw(error: unknown): void {
@@ -156,11 +155,6 @@ export class Session<T> implements SocketObserver {
     if (this.output.observed) this.output.error(error);
     else this.observers.report(error);
     this.transport.close(1000, '');
-  }
-
-  /** A function of the user's failed, and there is nobody else to be told. */
-  report(error: unknown): void {
-    this.observers.report(error);
   }
 
   private connect(): void {
@@ -176,6 +170,11 @@ export class Session<T> implements SocketObserver {
     }
   }
 
+  /** With an event, too: RxJS takes anything for an error. */
+  private fail(error: unknown): void {
+    this.output.error(error);
+  }
+
   private close(code: number, reason: string): void {
     if (this.isReleased) return;
     this.isReleased = true;
@@ -187,7 +186,7 @@ export class Session<T> implements SocketObserver {
   private overflowed(): void {
     this.isReleased = true;
     this.isOver = this.transport.socket !== undefined;
-    this.output.error(closeEvent({ code: 1013, reason: 'too slow', wasClean: false }));
+    this.fail(closeEvent({ code: 1013, reason: 'too slow', wasClean: false }));
   }
 }
 

@@ -38,7 +38,8 @@ export interface WebSocketSubjectConfig<T> {
   maxQueuedMessages?: number;
   /**
    * What becomes of messages past these bounds. Default `'close'`: the connection is closed with 1013, and the subscribers get
-   * a close event that says so as their error. With `'error'` it is `next` that throws, an `OverflowError`.
+   * a close event that says so as their error. With `'error'` it is `next` that throws, an `OverflowError`. `'latest'` is for
+   * one kind of message: of what a `multiplex` says it would keep the last alone.
    */
   overflow?: Overflow<T>;
   /**

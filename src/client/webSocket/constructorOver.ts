@@ -16,7 +16,7 @@ export function constructorOver(
     constructor(urlOrConfig: string | WebSocketSubjectConfig<unknown>) {
       if (new.target !== Made)
         throw new InvalidArgumentError('WebSocketSubject cannot be extended; keep one in a field instead');
-      return make(urlOrConfig) as object as WebSocketSubject;
+      return make(urlOrConfig);
     }
 
     static [Symbol.hasInstance](value: unknown): boolean {

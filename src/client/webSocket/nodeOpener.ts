@@ -40,7 +40,7 @@ export const nodeOpener: SocketOpener = {
 function open({ url, protocol = [], binaryType }: SocketTarget, observer: SocketObserver): OpeningSocket {
   let transport: Transport | undefined;
   let isLive = true;
-  let refusal: unknown;
+  let refusal: Error | undefined;
 
   const lost = (): void => observer.closed(closeEvent({ code: 1006, reason: '', wasClean: false }));
   const dialing = dialWs(requestFor(webSocketUrl(url), protocol)).subscribe({
@@ -59,7 +59,8 @@ function open({ url, protocol = [], binaryType }: SocketTarget, observer: Socket
         },
       });
     },
-    error: (error: RxjsWsError) => {
+    error: (reported: unknown) => {
+      const error = reported as RxjsWsError;
       isLive = false;
       if (error.code === 'INVALID_ARGUMENT') {
         refusal = error;
@@ -107,6 +108,6 @@ function messageEvent(data: Data, binaryType: string | undefined): SocketMessage
 
 function bytesAs(data: Data, binaryType: string | undefined): unknown {
   if (typeof data === 'string') return data;
-  if (binaryType === 'blob') return new Blob([data as Uint8Array<ArrayBuffer>]);
+  if (binaryType === 'blob') return new Blob([data]);
   return binaryType === 'arraybuffer' ? Uint8Array.from(data).buffer : data;
 }

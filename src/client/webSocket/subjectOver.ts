@@ -65,7 +65,7 @@ export function subjectOver<T>(
           messages: new Observable((subscriber) => subscribe(subscriber, shared)),
           send: (value) => shared.send(value),
           sendLast: (value) => shared.sendLast(value),
-          report: (error) => shared.report(error),
+          report: (error) => shared.observers.report(error),
         };
       }),
     // Of the type of a Subject, and never of use.

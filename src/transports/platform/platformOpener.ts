@@ -7,7 +7,6 @@ import { utf8Length } from '../../core/utf8Length.ts';
 import type { SocketCloseEvent, SocketEvent, SocketMessageEvent } from '../SocketEvents.ts';
 import type { OpeningSocket, SocketObserver, SocketOpener, SocketTarget } from '../SocketOpener.ts';
 import { HandlerSocket } from './HandlerSocket.ts';
-import type { PlatformEvent } from './PlatformSocket.ts';
 import { platformClock } from './platformClock.ts';
 import { PlatformTransport } from './PlatformTransport.ts';
 import type { WebSocketConstructor } from './WebSocketConstructor.ts';
@@ -58,7 +57,7 @@ function open(
   socket.onmessage = (event: SocketMessageEvent) => observer.message(event);
   socket.onerror = (event: SocketEvent) => observer.failed(event);
   socket.onclose = (event: SocketCloseEvent) => {
-    handler.closed(event as PlatformEvent);
+    handler.closed(event);
     observer.closed(event);
   };
   return {
