@@ -153,7 +153,8 @@ async function slowReader(page, slow) {
 async function platform(page) {
   const { outputFiles } = await build({
     stdin: {
-      contents: `export * from 'rxjs-ws'; export { firstValueFrom, lastValueFrom } from 'rxjs'`,
+      contents: `export * from 'rxjs-ws'; export { webSocket } from 'rxjs-ws/webSocket';
+        export { firstValueFrom, lastValueFrom, toArray } from 'rxjs'`,
       resolveDir: import.meta.dirname,
     },
     bundle: true,
@@ -266,5 +267,84 @@ async function connections(page, server, port, script) {
     close: [4401, 'who are you', 'peer'],
     status: undefined,
   });
+  assert.deepEqual(await end(), [4401, 'who are you']);
   assert.equal((await failure(`${url}/deny`)).code, 'HANDSHAKE');
+
+  await dropIn(page, url, end);
+}
+
+/** `rxjs-ws/webSocket`, over the sockets and events of the page. */
+async function dropIn(page, url, end) {
+  // Sent before it is open, bytes as a page gives them, and closed with 1000.
+  const echoed = await page.evaluate(async (url) => {
+    const socket = rxjsWs.webSocket({ url, serializer: (x) => x, deserializer: ({ data }) => data });
+    socket.next(new Blob(['bytes']));
+    socket.next('text');
+    return new Promise((found) => {
+      const received = [];
+      const subscription = socket.subscribe((data) => {
+        received.push(data instanceof Blob ? `a Blob of ${data.size}` : data);
+        if (data !== 'text') return;
+        subscription.unsubscribe();
+        found(received);
+      });
+    });
+  }, url);
+  assert.deepEqual(echoed, ['a Blob of 5', 'text']);
+  assert.deepEqual(await end(), [1000, '']);
+
+  // Left while it connects, and come back at once: the late events of the first socket do not touch the second one.
+  const events = await page.evaluate(async (url) => {
+    const events = [];
+    const watch = (name) => ({ next: ({ type, wasClean }) => events.push([name, type, wasClean ?? '']) });
+    const socket = rxjsWs.webSocket({ url, openObserver: watch('open'), closeObserver: watch('close') });
+    socket.subscribe({ error: () => events.push('error') }).unsubscribe();
+    const messages = rxjsWs.lastValueFrom(socket.pipe(rxjsWs.toArray()));
+    socket.subscribe(() => socket.complete());
+    socket.next('hello');
+    events.push(await messages);
+    return events;
+  }, url);
+  assert.deepEqual(events, [
+    ['close', 'close', false],
+    ['open', 'open', ''],
+    ['close', 'close', true],
+    ['hello'],
+  ]);
+  // The first one is cut; whether the server had accepted it by then is a matter of chance.
+  let seen = await end();
+  if (seen[0] === 1006) seen = await end();
+  assert.deepEqual(seen, [1000, '']);
+
+  // A code that a page may not send is an error of the subscribers; the socket is closed without one.
+  const refused = await page.evaluate(
+    (url) =>
+      new Promise((found) => {
+        const next = () => socket.error({ code: 1001, reason: 'leaving' });
+        const socket = rxjsWs.webSocket({ url, openObserver: { next } });
+        socket.subscribe({ error: ({ name }) => found(name) });
+      }),
+    url,
+  );
+  assert.equal(refused, 'InvalidAccessError');
+  assert.deepEqual(await end(), [1005, '']);
+
+  // The server closes with a code of its own; and there is none.
+  const ended = (url) =>
+    page.evaluate(
+      (url) =>
+        new Promise((found) => {
+          const close = [];
+          const next = ({ code, reason }) => close.push(code, reason);
+          const socket = rxjsWs.webSocket({ url, serializer: (x) => x, closeObserver: { next } });
+          socket.next('go');
+          socket.subscribe({
+            error: ({ type }) => setTimeout(() => found([type, ...close])),
+            complete: () => found(['complete', ...close]),
+          });
+        }),
+      url,
+    );
+  assert.deepEqual(await ended(url), ['complete', 4401, 'who are you']);
+  assert.equal((await ended(`${url}/deny`))[0], 'error');
 }
