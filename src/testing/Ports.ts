@@ -46,6 +46,8 @@ export class Ports implements Binder {
 
   bind(server: AnyServer, { port: asked, host = '::' }: BindAddress): void {
     if (this.over !== undefined) throw new Error(this.over.why);
+    if (!Number.isInteger(asked) || asked < 0 || asked > 65_535)
+      throw Object.assign(new RangeError(`${asked} is no port`), { code: 'ERR_SOCKET_BAD_PORT' });
     const port = asked === 0 ? this.freePort() : asked;
     if (this.isTaken(port))
       throw systemError('listen', 'EADDRINUSE', `address already in use ${host}:${port}`);

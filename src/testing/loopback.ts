@@ -76,7 +76,7 @@ export function loopback<T>(server: Observable<T>, config: LoopbackConfig = {}):
   const wires = new Wires({ clock, latencyMs, chunkBytes: Math.max(1, chunkBytes), bufferBytes }, process);
 
   if (config.server !== undefined) ports.bindBorrowed(config.server);
-  const emitted = new ReplaySubject<T>();
+  const emitted = new ReplaySubject<T>(Infinity);
   const subscription = binders.run(ports, () =>
     server.subscribe({
       next: (value) => emitted.next(value),
