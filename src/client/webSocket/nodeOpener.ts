@@ -99,6 +99,7 @@ function requestFor(url: URL, protocol: string | string[]): DialRequest {
     perMessageDeflate: true,
     handshakeTimeoutMs: HANDSHAKE_TIMEOUT_MS,
     maxMessageBytes: MAX_MESSAGE_BYTES,
+    scheduler: undefined,
   };
 }
 

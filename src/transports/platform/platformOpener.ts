@@ -8,6 +8,7 @@ import type { SocketCloseEvent, SocketEvent, SocketMessageEvent } from '../Socke
 import type { OpeningSocket, SocketObserver, SocketOpener, SocketTarget } from '../SocketOpener.ts';
 import { HandlerSocket } from './HandlerSocket.ts';
 import { platformClock } from './platformClock.ts';
+import { platformClock } from './platformClock.ts';
 import { PlatformTransport } from './PlatformTransport.ts';
 import type { WebSocketConstructor } from './WebSocketConstructor.ts';
 
@@ -52,7 +53,7 @@ function open(
   const handler = new HandlerSocket(socket, (error) => observer.threw(error));
   socket.onopen = (event: SocketEvent) => {
     // Its limit for messages is the platform's own.
-    observer.opened({ event, transport: new PlatformTransport(handler, Infinity) });
+    observer.opened({ event, transport: new PlatformTransport(handler, Infinity, platformClock) });
   };
   socket.onmessage = (event: SocketMessageEvent) => observer.message(event);
   socket.onerror = (event: SocketEvent) => observer.failed(event);
