@@ -8,7 +8,6 @@ import type { SocketCloseEvent, SocketEvent, SocketMessageEvent } from '../Socke
 import type { OpeningSocket, SocketObserver, SocketOpener, SocketTarget } from '../SocketOpener.ts';
 import { HandlerSocket } from './HandlerSocket.ts';
 import { platformClock } from './platformClock.ts';
-import { platformClock } from './platformClock.ts';
 import { PlatformTransport } from './PlatformTransport.ts';
 import type { WebSocketConstructor } from './WebSocketConstructor.ts';
 
