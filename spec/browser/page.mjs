@@ -20,7 +20,7 @@ export default async (page) => {
 };
 
 async function startPage(page) {
-  const server = startFile(resolve(root, 'examples/start/server.ts'), { cwd: root, env: { PORT: '0' } });
+  let server = startFile(resolve(root, 'examples/start/server.ts'), { cwd: root, env: { PORT: '0' } });
   const site = /http:\S+/.exec(await server.line('open http'))[0];
   await page.goto(site);
 
@@ -96,6 +96,9 @@ async function startPage(page) {
   await page.setViewportSize({ width: 320, height: 800 });
   assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 320);
 
+  await page.setViewportSize({ width: 1000, height: 900 });
+  server = await restarts(page, server, site);
+
   // The server stops, and is gone.
   const stopped = server.stop('SIGTERM');
   for (const each of [echo, ticker, panel('Slow reader')]) {
@@ -106,6 +109,77 @@ async function startPage(page) {
   await echo.click('Open');
   await page.getByText('the server was not reached, or refused').first().waitFor();
   await echo.is('closed');
+}
+
+/** The server is killed and started again, with a page that is offline meanwhile too: the link and its channels come back. */
+async function restarts(page, server, site) {
+  const quotes = page.getByRole('region', { name: 'Quotes', exact: true });
+  const state = (name) =>
+    page
+      .locator('#link')
+      .filter({ hasText: new RegExp(`^${name}$`) })
+      .waitFor();
+  const countdown = (text) => page.locator('#countdown').filter({ hasText: text }).waitFor();
+  const price = (symbol) => page.locator(`[data-quote=${symbol}]`).textContent();
+  /** A price that was not there before: the channel is live. */
+  const lives = async (symbol) => {
+    const before = await price(symbol);
+    await page.waitForFunction(
+      ([symbol, before]) => {
+        const text = document.querySelector(`[data-quote=${symbol}]`).textContent;
+        return text !== before && text !== '–';
+      },
+      [symbol, before],
+    );
+  };
+  const port = new URL(site).port;
+  const start = async () => {
+    const next = startFile(resolve(root, 'examples/start/server.ts'), { cwd: root, env: { PORT: port } });
+    await next.line('open http');
+    return next;
+  };
+
+  await state('open');
+  for (const symbol of ['ACME', 'DUFF']) await lives(symbol);
+  assert.equal(await price('INGEN'), '–');
+  await quotes.getByLabel('INGEN').check();
+  await lives('INGEN');
+
+  // Killed: it waits, and counts down; each wait ends in an attempt that fails.
+  await server.stop('SIGKILL');
+  await state('waiting');
+  await countdown(/^again in \d\.\d s$/);
+  await quotes.getByLabel('DUFF').uncheck();
+
+  // Started again, it is back, with the channels that are still wanted.
+  const second = await start();
+  await state('open');
+  for (const symbol of ['ACME', 'INGEN']) await lives(symbol);
+  const left = await price('DUFF');
+
+  // Offline there is no attempt, however long the server has been there.
+  await page.context().setOffline(true);
+  await second.stop('SIGKILL');
+  await state('waiting');
+  await countdown(/^until this page is online$/);
+  const third = await start();
+  await page.waitForTimeout(1_500);
+  await countdown(/^until this page is online$/);
+  await page.context().setOffline(false);
+  await state('open');
+  for (const symbol of ['ACME', 'INGEN']) await lives(symbol);
+  assert.equal(await price('DUFF'), left);
+
+  // The panels of single connections have to be opened by hand.
+  for (const name of ['Echo', 'Ticker', 'Slow reader']) {
+    const region = page.getByRole('region', { name, exact: true });
+    await region.getByRole('button', { name: 'Open' }).click();
+    await region
+      .getByRole('status')
+      .filter({ hasText: /^open$/ })
+      .waitFor();
+  }
+  return third;
 }
 
 /** What becomes of a feed that is not read fast enough, as the panel tells and plots it. */
