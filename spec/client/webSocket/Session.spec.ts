@@ -62,6 +62,40 @@ describe('Session', () => {
     expect(log).toEqual(['subscribe', '0: new ws://server', '0: close 1000']);
   });
 
+  it('drops what waits as it fails, and not only as it closes', () => {
+    const dropped = jest.fn();
+    const session = sessionOf({ dropped });
+    subscribe(session);
+    session.send('a');
+    socket().fail();
+    expect(dropped.mock.calls).toEqual([[{ count: 1, bytes: 3 }]]);
+  });
+
+  it('does not close what the server is closing', () => {
+    const subscription = subscribe(sessionOf());
+    socket().open();
+    socket().readyState = 2;
+    const close = jest.spyOn(socket(), 'close');
+    subscription.unsubscribe();
+    expect(close).not.toHaveBeenCalled();
+  });
+
+  it('may be left, or ended again, while it tells that it opens or closes', () => {
+    const actions: (() => void)[] = [];
+    const act = { next: () => actions.shift()?.() };
+    const session = sessionOf({ openObserver: act, closingObserver: act });
+    const subscription = subscribe(session);
+    session.send(1);
+    session.end({ code: 4000, reason: '' });
+    actions.push(
+      () => session.end({ code: 4001, reason: '' }),
+      () => subscription.unsubscribe(),
+    );
+    socket().open();
+    expect(log.slice(2)).toEqual(['0: send 1', '0: close 1000']);
+    expect(actions).toEqual([]);
+  });
+
   it('does not read for nobody', () => {
     const deserializer = jest.fn();
     const subscription = subscribe(sessionOf({ deserializer }));

@@ -11,11 +11,14 @@ type Told = readonly [name: string, what: unknown];
 /** Opens, and keeps what the observer is told, one by one. */
 function opening(target: Partial<SocketTarget> & { url: string }) {
   const told = new Inbox<Told>();
+  const names: string[] = [];
   let opened: OpenedSocket | undefined;
   const tell =
     (name: string) =>
-    (what: unknown): void =>
+    (what: unknown): void => {
+      names.push(name);
       told.push([name, what]);
+    };
   const socket = nodeOpener.open(
     { protocol: undefined, binaryType: undefined, ...target },
     {
@@ -38,7 +41,7 @@ function opening(target: Partial<SocketTarget> & { url: string }) {
       threw: tell('threw'),
     },
   );
-  return { socket, told, transport: () => opened!.transport };
+  return { socket, told, names, transport: () => opened!.transport };
 }
 
 describe('nodeOpener', () => {
@@ -134,11 +137,12 @@ describe('nodeOpener', () => {
       let asked = (): void => {};
       const request = new Promise<void>((done) => (asked = done));
       await using server = await rawServer(() => asked());
-      const { socket, told } = opening({ url: server.url });
+      const { socket, told, names } = opening({ url: server.url });
       await request;
       socket.close();
       socket.close();
       expect(socket.isLive).toBe(false);
+      expect(names).toEqual([]);
       expect(await told.next()).toMatchObject(['closed', { code: 1006, wasClean: false }]);
       await server.gone();
     });

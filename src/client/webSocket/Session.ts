@@ -86,7 +86,6 @@ export class Session<T> implements SocketObserver {
     this.ending = ending;
     if (!this.isOpen) return;
     this.observers.closing();
-    if (this.isOver) return;
     this.isOver = true;
     // Whoever gets the error leaves, and the last one closes.
     if ('failure' in ending) this.output.error(ending.failure);
@@ -109,7 +108,6 @@ export class Session<T> implements SocketObserver {
       return;
     }
     this.observers.open(opened.event);
-    if (this.isReleased) return;
     this.isOpen = true;
     const { ending } = this;
     this.ending = undefined;
