@@ -120,7 +120,7 @@ export class Ports implements Binder {
     const urls = this.bounds.filter((bound) => bound.isReady()).map(({ url }) => url);
     const within = `within ${this.listenTimeoutMs} ms`;
     return urls.length === 0
-      ? `no \`listen\` with a server of its own was subscribed ${within}; give \`loopback\` a borrowed one as \`server\``
+      ? `no \`listen\` with a server of its own was subscribed ${within} in the subscription of \`loopback\`, or in its \`run\`; a borrowed server is given as \`server\``
       : `nothing listened there ${within}, only at ${urls.join(', ')}`;
   }
 

@@ -36,6 +36,8 @@ export interface Loopback<T> extends Unsubscribable, AsyncDisposable {
   readonly connect: typeof connect;
   /** As `dial` of `rxjs-ws`, to a server inside the process. */
   readonly dial: typeof dial;
+  /** Runs `task` as a part of the server: a `listen` that is subscribed within is reached here, and opens no port. */
+  run<R>(task: () => R): R;
   /** That end of every connection, present and to come, reads its socket no more: backpressure reaches the other one. */
   stall(end: 'client' | 'server'): void;
   /** That end reads on. */
@@ -52,8 +54,8 @@ export interface Loopback<T> extends Unsubscribable, AsyncDisposable {
  * subscribed once, here. Like a server that listens, it keeps the process alive.
  *
  * A path (`/chat`) reaches the first server that listens; a URL the one at its port and scheme, whatever its host is. No TLS is
- * spoken, with a `wss:` URL and a `tls` server neither. A `listen` that is subscribed by something outside of `server`, such as a
- * Subject of the test, opens its port.
+ * spoken, with a `wss:` URL and a `tls` server neither. A `listen` that something outside of `server` subscribes, such as a Subject of
+ * the test, opens its port, but within `run`: `net.run(() => restart.next())`.
  *
  * **Errors** of `server` reach `loopback.server`, and as the `cause` of a `HandshakeError` who connects. Who connects where nobody
  * listens gets one after `listenTimeoutMs` (1 s). **On unsubscribe** unsubscribes `server`, which closes its connections as it does
@@ -112,6 +114,7 @@ export function loopback<T>(server: Observable<T>, config: LoopbackConfig = {}):
     server: emitted.asObservable(),
     connect: (dialable) => lifetime(openingHere(dialable)),
     dial: (dialable) => firstValueFrom(openingHere(dialable)),
+    run: (task) => binders.run(ports, task),
     stall: (end) => wires.stall(end),
     resume: (end) => wires.resume(end),
     reset: () => wires.reset(),
