@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { isObservable, type Observable, type Subject } from 'rxjs';
 import { webSocket } from '../../../src/client/webSocket/webSocket.ts';
 import { WebSocketSubject } from '../../../src/client/webSocket/WebSocketSubject.ts';
 import { fakePlatform } from './FakeWebSocket.ts';
@@ -12,5 +13,19 @@ describe('WebSocketSubject', () => {
     subject.subscribe();
     expect(log).toEqual(['0: new ws://server']);
     expect(webSocket({ url: 'ws://server', WebSocketCtor })).toBeInstanceOf(WebSocketSubject);
+  });
+
+  it('is, by its type, what a Subject is', () => {
+    const subject = new WebSocketSubject<string>({
+      url: 'ws://server',
+      WebSocketCtor: fakePlatform().WebSocketCtor,
+    });
+    const asSubject: Subject<string> = subject;
+    const parts: Observable<string> = subject.multiplex(
+      () => ({ sub: 'a' }),
+      () => ({ unsub: 'a' }),
+      (message) => message.startsWith('a'),
+    );
+    expect([asSubject, parts].every(isObservable)).toBe(true);
   });
 });

@@ -5,6 +5,7 @@ import { WebSocket as WsWebSocket } from 'ws';
 import { webSocket } from '../../../src/client/webSocket/webSocket.ts';
 import type { WebSocketConstructor } from '../../../src/transports/platform/WebSocketConstructor.ts';
 import { leavesNothing } from '../leavesNothing.ts';
+import { closeFrame, rawServer, switching, textFrame } from '../rawServer.ts';
 import { echo, wsServer } from '../wsServer.ts';
 import { conversations } from './conversations.ts';
 import { fakePlatform } from './FakeWebSocket.ts';
@@ -22,6 +23,14 @@ describe('webSocket, in Node', () => {
       const answers = lastValueFrom(socket.pipe(toArray()));
       from([1, 2, 3]).subscribe(socket);
       expect(await answers).toEqual([1, 2, 3]);
+    });
+
+    it('loses nothing that came with the answer', async () => {
+      await using server = await rawServer((socket, head) =>
+        socket.end(switching(head) + textFrame('1') + textFrame('2') + closeFrame, 'latin1'),
+      );
+      const messages = webSocket<number>(server.url).pipe(toArray());
+      expect(await lastValueFrom(messages)).toEqual([1, 2]);
     });
 
     it('gives plain objects for events', async () => {
@@ -75,7 +84,7 @@ describe('webSocket, in Node', () => {
   });
 
   describe('with that of `ws`', () => {
-    const WebSocketCtor = WsWebSocket as unknown as WebSocketConstructor;
+    const WebSocketCtor: WebSocketConstructor = WsWebSocket;
     conversations(
       (given) =>
         webSocket(typeof given === 'string' ? { url: given, WebSocketCtor } : { ...given, WebSocketCtor }),

@@ -7,12 +7,12 @@ import type { Observable, Subject } from 'rxjs';
  *
  * It has the type of a `Subject`, so that it goes where one is asked for, and all that a Subject is used for: `next`, `error`,
  * `complete`, `unsubscribe`, `subscribe`, `pipe`, `asObservable`. It is an Observable to which these were added, and so no
- * `instanceof Subject`; what `pipe` gives is an Observable.
+ * `instanceof Subject`; what `pipe` gives is an Observable, and `lift` is that of one.
  *
  * **Emits** each message to all who are subscribed when it arrives; replays nothing. **Completes** when the connection
  * was closed cleanly, by either end. **Errors with** the platform's close event where it was not, its error event where there
  * was one, what the constructor, `serializer` or `deserializer` threw. **On unsubscribe** of the last subscriber sends what was
- * taken, and closes. **Holds** what is given to `next` before the connection is open, or while the server does not
+ * taken, and closes; what waits for a connection that is not open yet is dropped with it. **Holds** what is given to `next` before the connection is open, or while the server does not
  * read: at most `maxQueuedBytes`.
  */
 export interface SocketSubject<T> extends Subject<T> {

@@ -44,7 +44,7 @@ export interface WebSocketSubjectConfig<T> {
   overflow?: Overflow<T>;
   /**
    * What becomes of values that are given to `next` when a connection has ended and nobody has subscribed since:
-   * `'drop'` (default), or `'buffer'`: they wait for the next connection, as they did in RxJS.
+   * `'drop'` (default), or `'buffer'`, as in RxJS: they wait for the next attempt to connect, and are dropped where it fails.
    */
   offline?: 'drop' | 'buffer';
   /**
