@@ -9,4 +9,11 @@ export interface AcceptConfig<In = Data, Out = Sendable> extends ConnectionConfi
    * off.
    */
   perMessageDeflate?: boolean | PerMessageDeflate;
+  /** The most frames that one message may come in; more of them close with 1008. Default 16,384. */
+  maxFragments?: number;
+  /** How often a client may ping, see `excess`; of more pings the newest is answered. Default 100. */
+  maxPingsPerSecond?: number;
+  /** What becomes of a client that sends more in a second: it waits until that is over (`'hold'`, the default), or is
+   * closed with 1008 (`'close'`). */
+  excess?: 'hold' | 'close';
 }

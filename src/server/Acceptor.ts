@@ -34,6 +34,10 @@ export class Acceptor<In, Out, Context> {
     this.handshake = acceptWs({
       maxMessageBytes: this.settings.maxMessageBytes,
       perMessageDeflate: config.perMessageDeflate ?? false,
+      maxFragments: config.maxFragments,
+      maxPingsPerSecond: config.maxPingsPerSecond,
+      closesOnPings: config.excess === 'close',
+      keepAlive: config.keepAlive,
       // One for all the connections.
       clock: scheduledClock(nodeClock, config.scheduler),
     });

@@ -6,7 +6,9 @@ import { InvalidArgumentError } from '../../core/InvalidArgumentError.ts';
 import { scheduledClock } from '../../core/scheduledClock.ts';
 import type { Dialed, DialRequest } from '../Dial.ts';
 import { expiry } from '../expiry.ts';
-import { FlushingWebSocket, NO_CLOSE_TIMEOUT } from './FlushingWebSocket.ts';
+import { KeepAlive } from '../KeepAlive.ts';
+import { fragmentLimit } from './fragmentLimit.ts';
+import { FlushingWebSocket, NO_CLOSE_TIMEOUT, OWN_PONGS } from './FlushingWebSocket.ts';
 import { headerFields } from './headerFields.ts';
 import { nodeClock } from './nodeClock.ts';
 import { startOfBody } from './startOfBody.ts';
@@ -17,7 +19,7 @@ const MAX_BODY_BYTES = 4_096;
 
 /** Dials through `ws`; see `Dial`. Redirects are not followed. */
 export function dialWs(request: DialRequest): Observable<Dialed> {
-  const { where, handshakeTimeoutMs, scheduler } = request;
+  const { where, handshakeTimeoutMs, scheduler, maxPingsPerSecond } = request;
   const clock = scheduledClock(nodeClock, scheduler);
   return new Observable<Dialed>((subscriber) => {
     let answer: { status?: number; headers?: Record<string, string>; body?: string } = {};
@@ -33,6 +35,7 @@ export function dialWs(request: DialRequest): Observable<Dialed> {
         ...(statusCode === undefined ? {} : { status: statusCode }),
       };
     };
+    const terms = { keepAlive: KeepAlive.of(clock, request.keepAlive), maxPingsPerSecond };
     const ws = create(request);
     ws.on('error', (cause: NodeJS.ErrnoException) => {
       // Where every address of a name refused, Node's error has a code and no message.
@@ -58,7 +61,7 @@ export function dialWs(request: DialRequest): Observable<Dialed> {
       // The transport has its own.
       ws.removeAllListeners();
       subscriber.next({
-        transport: new WsTransport(ws, socket!, 'client', clock),
+        transport: new WsTransport(ws, socket!, 'client', clock, terms),
         headers: answer.headers ?? {},
         remoteAddress: socket?.remoteAddress ?? '',
       });
@@ -81,11 +84,14 @@ function create({
   tls,
   perMessageDeflate,
   maxMessageBytes,
+  maxFragments,
 }: DialRequest): FlushingWebSocket {
   try {
     return new FlushingWebSocket(url.href, [...protocols], {
       ...tls,
       ...NO_CLOSE_TIMEOUT,
+      ...OWN_PONGS,
+      ...fragmentLimit(maxFragments),
       headers: { ...headers },
       perMessageDeflate,
       maxPayload: maxMessageBytes,
