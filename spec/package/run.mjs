@@ -9,6 +9,7 @@ import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 
 const nodeNames = ['listen', 'connect', 'dial', 'handle'];
+const testingNames = ['loopback', 'runMarbles'];
 const browserNames = ['connect', 'dial'];
 const maxBrowserBytes = 40_000;
 
@@ -30,22 +31,28 @@ const install = () => {
   run('npm', ['i', '--no-audit', '--no-fund', join(dir, tarball), 'rxjs@7.8', '@types/node@20']);
 };
 
+const subpaths = { 'rxjs-ws': nodeNames, 'rxjs-ws/testing': testingNames };
+
 const checkInstances = () => {
-  write(
-    'one.mjs',
-    `import * as imported from 'rxjs-ws'; import { createRequire } from 'node:module';
-    const required = createRequire(import.meta.url)('rxjs-ws');
-    for (const name of ${JSON.stringify(nodeNames)}) {
-      if (typeof imported[name] !== 'function') throw new Error('no ' + name);
-      if (imported[name] !== required[name]) throw new Error('two instances of ' + name);
-    }`,
-  );
-  run(process.execPath, ['one.mjs']);
+  for (const [subpath, names] of Object.entries(subpaths)) {
+    write(
+      'one.mjs',
+      `import * as imported from '${subpath}'; import { createRequire } from 'node:module';
+      const required = createRequire(import.meta.url)('${subpath}');
+      for (const name of ${JSON.stringify(names)}) {
+        if (typeof imported[name] !== 'function') throw new Error('no ' + name);
+        if (imported[name] !== required[name]) throw new Error('two instances of ' + name);
+      }`,
+    );
+    run(process.execPath, ['one.mjs']);
+  }
   console.log('import and require: one instance');
 };
 
 const checkTypes = () => {
-  const text = `import { ${nodeNames} } from 'rxjs-ws'; export const all: unknown = [${nodeNames}];`;
+  const text = Object.entries(subpaths)
+    .map(([subpath, names]) => `import { ${names} } from '${subpath}'; export const all${names[0]}: unknown = [${names}];`)
+    .join('\n');
   for (const name of ['types.cts', 'types.mts']) write(name, text);
   const tsc = join(root, 'node_modules/typescript/bin/tsc');
   const options = ['--ignoreConfig', '--noEmit', '--strict', '--target', 'es2022', '--types', 'node'];

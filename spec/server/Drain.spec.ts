@@ -1,69 +1,65 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
-import { concatWith, NEVER, of } from 'rxjs';
-import { TestScheduler } from 'rxjs/testing';
-import { handle } from '../../src/server/handle.ts';
+import { describe, it } from '@jest/globals';
+import { concatWith, map, of } from 'rxjs';
 import { Drain } from '../../src/server/Drain.ts';
-import { memoryConnection } from './memoryConnection.ts';
+import { handle } from '../../src/server/handle.ts';
+import { runMarbles } from '../../src/testing/runMarbles.ts';
 
-let scheduler: TestScheduler;
-beforeEach(() => {
-  scheduler = new TestScheduler((actual, expected) => expect(actual).toEqual(expected));
-});
+const once = map(() => 'x');
 
 describe('Drain', () => {
-  it('starts and ends at once where nothing is open', () => {
-    scheduler.run(({ cold, expectObservable }) => {
+  it('starts and ends at once where nothing is open', () =>
+    runMarbles(({ hot, expectObservable }) => {
       const drain = new Drain();
-      cold('--a-a').subscribe(() => drain.start());
-      expectObservable(drain.started).toBe('--a', { a: undefined });
-      expectObservable(drain.ended).toBe('--a', { a: undefined });
-    });
-  });
+      hot('                                          --s-s').subscribe(() => drain.start());
+      expectObservable(drain.started.pipe(once)).toBe('--x');
+      expectObservable(drain.ended.pipe(once)).toBe('  --x');
+    }));
 
-  it('does not end before it starts, though all have ended', () => {
-    scheduler.run(({ cold, expectObservable }) => {
+  it('does not end before it starts, though all have ended', () =>
+    runMarbles(({ connection, hot, expectClosed, expectObservable }) => {
       const drain = new Drain();
-      const { connection } = memoryConnection(scheduler, cold('-|'));
-      drain.add(connection);
-      cold('----a').subscribe(() => drain.start());
-      expectObservable(connection.closed).toBe('-(c|)', { c: expect.anything() });
-      expectObservable(drain.ended).toBe('----a', { a: undefined });
-    });
-  });
+      const c = connection('                           -|');
+      drain.add(c);
+      hot('                                            ----s').subscribe(() => drain.start());
+      expectClosed(c).toBe('                           -x');
+      expectObservable(drain.ended.pipe(once)).toBe('  ----x');
+    }));
 
-  it('closes what nobody answers with 1001', () => {
-    scheduler.run(({ cold, expectObservable }) => {
+  it('closes what nobody answers with 1001', () =>
+    runMarbles(({ connection, hot, expectClosed, expectObservable }) => {
       const drain = new Drain();
-      const { connection, sent } = memoryConnection(scheduler, NEVER);
-      drain.add(connection);
-      cold('--a').subscribe(() => drain.start());
-      expectObservable(sent).toBe('--(c|)', { c: '1001' });
-      expectObservable(drain.ended).toBe('--a', { a: undefined });
-    });
-  });
+      const c = connection('');
+      drain.add(c);
+      hot('                                            --s').subscribe(() => drain.start());
+      expectClosed(c).toBe('                           --x', { code: 1001, by: 'local' });
+      expectObservable(drain.ended.pipe(once)).toBe('  --x');
+    }));
 
-  it('lets those finish that someone answers, and waits for the last one', () => {
-    scheduler.run(({ cold, expectObservable }) => {
+  it('lets those finish that someone answers, and waits for the last one', () =>
+    runMarbles(({ connection, cold, hot, expectSent, expectClosed, expectObservable }) => {
       const drain = new Drain();
-      const one = memoryConnection(scheduler, cold('a-b-c-d'));
-      const other = memoryConnection(scheduler, NEVER);
-      for (const { connection } of [one, other]) drain.add(connection);
-      of(one.connection, other.connection)
-        .pipe(handle(({ text }) => text.pipe(concatWith(cold('---z|')))))
-        .subscribe();
-      cold('---a').subscribe(() => drain.start());
-      expectObservable(one.sent).toBe('  a-b---z(c|)', { a: 'a', b: 'b', z: 'z', c: '1001' });
-      expectObservable(other.sent).toBe('------z(c|)', { z: 'z', c: '1001' });
-      expectObservable(drain.ended).toBe('-------a', { a: undefined });
-    });
-  });
+      const [one, other] = [connection('               a-b-c-d'), connection('')];
+      drain.add(one);
+      drain.add(other);
+      const farewells = { one: cold('                     ---z|'), other: cold('-----z|') };
+      const answered = of(one, other).pipe(
+        handle((c) => c.text.pipe(concatWith(c === one ? farewells.one : farewells.other))),
+        map(({ connection }) => (connection === one ? '1' : '2')),
+      );
+      hot('                                            ---s').subscribe(() => drain.start());
+      expectObservable(answered).toBe('                -------1-(2|)');
+      expectSent(one).toBe('                           a-b---z');
+      expectSent(other).toBe('                         --------z');
+      expectClosed(one).toBe('                         -------x', { code: 1001 });
+      expectClosed(other).toBe('                       ---------x', { code: 1001 });
+      expectObservable(drain.ended.pipe(once)).toBe('  ---------x');
+    }));
 
-  it('tells those who ask late', () => {
-    scheduler.run(({ expectObservable }) => {
+  it('tells those who ask late', () =>
+    runMarbles(({ expectObservable }) => {
       const drain = new Drain();
       drain.start();
-      expectObservable(drain.started).toBe('a', { a: undefined });
-      expectObservable(drain.ended).toBe('a', { a: undefined });
-    });
-  });
+      expectObservable(drain.started.pipe(once)).toBe('x');
+      expectObservable(drain.ended.pipe(once)).toBe('  x');
+    }));
 });

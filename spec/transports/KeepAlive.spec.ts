@@ -168,7 +168,7 @@ describe('KeepAlive', () => {
     expect(KeepAlive.of(nodeClock, { intervalMs: 20_000 })).not.toBe(
       KeepAlive.of(nodeClock, { intervalMs: 20_001 }),
     );
-    expect(KeepAlive.of(nodeClock, undefined)).toBeDefined();
+    expect(KeepAlive.of(nodeClock, {})).toBeDefined();
     expect(KeepAlive.of(nodeClock, false)).toBeUndefined();
   });
 });

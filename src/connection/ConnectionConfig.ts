@@ -35,7 +35,8 @@ export interface ConnectionConfig<In, Out> {
   /**
    * Pings a peer that has sent nothing for `intervalMs` (20 s), and counts it as lost where nothing at all comes for
    * `timeoutMs` more (20 s): 1006 by `'network'`, with a `KeepAliveError`. What is paused by a hold is waited for when it is
-   * read on. Costs nothing for a message, and one timer for all. `false` turns it off. In a page it does nothing: there the
+   * read on. Costs nothing for a message, and one timer for all. `false` turns it off. With a
+   * `scheduler` only where it is asked for: virtual time would not end before the connection. In a page it does nothing: there the
    * browser answers pings, and the server has to send them.
    */
   keepAlive?: false | KeepAliveConfig;

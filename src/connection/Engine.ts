@@ -133,12 +133,13 @@ export class Engine implements TransportEvents {
     if (!this.isOwned) this.incoming.whenDone(() => this.leave());
   }
 
-  terminate(): void {
+  /** Cuts the socket; `error` says what went wrong, if anything. */
+  terminate(error?: unknown): void {
     if (this.state === 'closed') return;
     this.state = 'closing';
     this.incoming.discard();
     this.outgoing.end();
-    this.leaving.intent ??= { code: 1006, reason: '' };
+    this.leaving.intent ??= { code: 1006, reason: '', ...(error === undefined ? {} : { error }) };
     this.transport.terminate();
   }
 

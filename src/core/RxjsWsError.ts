@@ -4,7 +4,9 @@ import type { HandshakeError } from './HandshakeError.ts';
 import type { InvalidArgumentError } from './InvalidArgumentError.ts';
 import type { KeepAliveError } from './KeepAliveError.ts';
 import type { ListenError } from './ListenError.ts';
+import type { NotSentError } from './NotSentError.ts';
 import type { OverflowError } from './OverflowError.ts';
+import type { RequestTimeoutError } from './RequestTimeoutError.ts';
 
 /** Every error that this library makes, told apart by `code`. */
 export type RxjsWsError =
@@ -14,4 +16,6 @@ export type RxjsWsError =
   | InvalidArgumentError
   | KeepAliveError
   | ListenError
-  | OverflowError;
+  | NotSentError
+  | OverflowError
+  | RequestTimeoutError;

@@ -46,7 +46,7 @@ export class KeepAlive {
   }
 
   /** The one for these times; undefined where they turn it off. Throws an `InvalidArgumentError`. */
-  static of(clock: Clock, config: KeepAliveConfig | false = {}): KeepAlive | undefined {
+  static of(clock: Clock, config: KeepAliveConfig | false): KeepAlive | undefined {
     if (config === false || config.intervalMs === Infinity) return undefined;
     const { intervalMs, timeoutMs } = config;
     const times = `${intervalMs} ${timeoutMs}`;

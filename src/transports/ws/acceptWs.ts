@@ -3,10 +3,10 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import type { Clock } from '../../core/Clock.ts';
 import type { KeepAliveConfig } from '../../core/KeepAliveConfig.ts';
-import { KeepAlive } from '../KeepAlive.ts';
 import { fragmentLimit } from './fragmentLimit.ts';
 import { FlushingWebSocket, NO_CLOSE_TIMEOUT, OWN_PONGS } from './FlushingWebSocket.ts';
 import type { PerMessageDeflate } from './PerMessageDeflate.ts';
+import { wsKeepAlive } from './wsKeepAlive.ts';
 import { WsTransport, type WsTerms } from './WsTransport.ts';
 
 /** What all the sockets of one server have in common. */
@@ -44,7 +44,7 @@ export interface AcceptWs {
  */
 export function acceptWs(config: WsServerConfig): AcceptWs {
   const { maxMessageBytes, maxFragments, perMessageDeflate, clock, keepAlive, ...limits } = config;
-  const terms: WsTerms = { ...limits, keepAlive: KeepAlive.of(clock, keepAlive) };
+  const terms: WsTerms = { ...limits, keepAlive: wsKeepAlive(clock, keepAlive) };
   let current: WsAnswer | undefined;
   const server = new WebSocketServer({
     ...NO_CLOSE_TIMEOUT,
