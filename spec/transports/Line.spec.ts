@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { VirtualTimeScheduler } from 'rxjs';
 import { virtualClock } from '../../src/testing/virtualClock.ts';
-import { Line, Link } from '../../src/transports/Line.ts';
+import { Line, Waiter } from '../../src/transports/Line.ts';
 import { pass } from '../core/passing.ts';
 
-class Named extends Link {
+class Named extends Waiter {
   readonly name: string;
   constructor(name: string) {
     super();

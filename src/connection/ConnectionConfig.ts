@@ -1,4 +1,5 @@
 import type { SchedulerLike } from 'rxjs';
+import type { Counts } from '../core/Counts.ts';
 import type { CloseInfo } from '../core/CloseInfo.ts';
 import type { Codec } from '../core/Codec.ts';
 import type { Overflow } from '../core/Overflow.ts';
@@ -57,6 +58,8 @@ export interface ConnectionSettings extends Required<
   Omit<ConnectionConfig<unknown, unknown>, 'codec' | 'onError' | 'overflow' | 'scheduler' | 'keepAlive'>
 > {
   readonly overflow: Overflow<never>;
+  /** Where somebody looks. */
+  readonly counts?: Counts | undefined;
   readonly codec: Codec<unknown, unknown> | undefined;
   /** Whether an end is an error for `connect` and for async iteration. */
   readonly closeIsError: (close: CloseInfo) => boolean;

@@ -77,6 +77,11 @@ export class Engine implements TransportEvents {
     return this.watched;
   }
 
+  /** Without making anything. */
+  get lastRoundTripMs(): number | undefined {
+    return this.trips?.lastMs;
+  }
+
   get roundTrips(): RoundTrips {
     this.trips ??= new RoundTrips();
     if (this.end !== undefined) this.trips.end();
@@ -144,6 +149,8 @@ export class Engine implements TransportEvents {
   }
 
   message(data: Data, bytes: number): void {
+    const { counts } = this.settings;
+    if (counts !== undefined) counts.receivedMessages++;
     this.watched?.message(data);
     this.incoming.receive(data, bytes);
   }

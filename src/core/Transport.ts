@@ -44,6 +44,8 @@ export interface Transport {
   readonly clock: Clock;
   /** Bytes that `write` took and that have not left. */
   readonly bufferedBytes: number;
+  /** What came from the socket, and went into it, with the headers of frames; undefined where nobody knows. */
+  readonly socketBytes?: { readonly received: number; readonly sent: number } | undefined;
   /** Begins to tell `events`; nothing has been lost before. */
   open(events: TransportEvents): void;
   pause(): void;

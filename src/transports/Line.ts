@@ -1,9 +1,9 @@
 import type { Clock } from '../core/Clock.ts';
 
 /** A place in a line. What is in none is linked to itself. */
-export class Link {
-  next: Link = this;
-  previous: Link = this;
+export class Waiter {
+  next: Waiter = this;
+  previous: Waiter = this;
   /** When it is its turn. */
   dueAt = 0;
 
@@ -19,12 +19,12 @@ export class Link {
  * An alarm for many that all wait equally long, so that whoever comes last is due last: one timer for them all, and none
  * while nobody waits. To join or to leave costs a few assignments.
  */
-export class Line<Item extends Link> {
+export class Line<Item extends Waiter> {
   private readonly clock: Clock;
   private readonly delayMs: number;
   private readonly ring: (item: Item) => void;
   /** Before the first and behind the last. */
-  private readonly ends = new Link();
+  private readonly ends = new Waiter();
   private cancel: (() => void) | undefined;
   /** Where many wait, those who are due soon after each other are served together. */
   gapMs = 0;

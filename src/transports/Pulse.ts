@@ -1,7 +1,7 @@
-import { Link } from './Line.ts';
+import { Waiter } from './Line.ts';
 
 /** A transport whose peer can be asked whether it is alive; see `KeepAlive`, which keeps its notes here. */
-export abstract class Pulse extends Link {
+export abstract class Pulse extends Waiter {
   /** What `activity` was when it was last looked at. */
   seen = 0;
   /** How many looks in a row have found nothing new. */

@@ -69,6 +69,11 @@ export class WsTransport extends Pulse implements Transport, ControlObserver {
     return ((this.socket as Socket).bytesRead ?? 0) + this.writer.progress;
   }
 
+  get socketBytes(): { received: number; sent: number } {
+    const { bytesRead = 0, bytesWritten = 0 } = this.socket as Partial<Socket>;
+    return { received: bytesRead, sent: bytesWritten };
+  }
+
   get isOpen(): boolean {
     return this.ws.readyState === WebSocket.OPEN;
   }
