@@ -133,8 +133,9 @@ export class Engine implements TransportEvents {
   drain(): void {
     if (this.state !== 'open') return;
     this.isDraining = true;
-    this.incoming.end();
+    // First: who finishes inside the next call sets a deadline of its own.
     this.leaving.after(this.settings.closeTimeoutMs, () => this.leave());
+    this.incoming.end();
     if (!this.isOwned) this.incoming.whenDone(() => this.leave());
   }
 

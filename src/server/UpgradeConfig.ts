@@ -7,9 +7,10 @@ import type { Upgrade } from './Upgrade.ts';
 /** Which requests become upgrades. */
 export interface UpgradeConfig {
   /**
-   * A string is the whole path; a `RegExp` finds its match in it, and its named groups become `params`; left out,
-   * it is every path that no one else has. Exact paths are asked first, then patterns, each in the order of
-   * subscription.
+   * A string is the whole path: `/chat`. A segment `:name` stands for any one, and becomes `params.name`: `/rooms/:room`; a last
+   * segment `*` for all that follows, and becomes `params['*']`: `/api/*`. A `RegExp` finds its match in it, and its named groups
+   * become `params`. Left out, it is every path that no one else has. Exact paths are asked first, then patterns in the order of
+   * subscription, then those with `*`, the longest first.
    */
   path?: string | RegExp;
   /**
