@@ -1,5 +1,5 @@
 import { describe, it } from '@jest/globals';
-import { concatWith, map, of } from 'rxjs';
+import { concatWith, ignoreElements, interval, map, of, timer } from 'rxjs';
 import { Drain } from '../../src/server/Drain.ts';
 import { handle } from '../../src/server/handle.ts';
 import { runMarbles } from '../../src/testing/runMarbles.ts';
@@ -61,5 +61,61 @@ describe('Drain', () => {
       drain.start();
       expectObservable(drain.started.pipe(once)).toBe('x');
       expectObservable(drain.ended.pipe(once)).toBe('  x');
+    }));
+
+  it('spreads the closes, and serves on until the turn comes', () =>
+    runMarbles(({ connection, expectClosed, expectSent }) => {
+      const drain = new Drain(300);
+      const peers = ['-', '-', '150ms a', '50ms |'].map((incoming) => connection(incoming));
+      for (const peer of peers) drain.add(peer);
+      of(...peers)
+        .pipe(handle(({ text }) => text))
+        .subscribe();
+      timer(10).subscribe(() => drain.start());
+      ['10ms x', '85ms x', '160ms x'].forEach((closed, i) =>
+        expectClosed(peers[i]!).toBe(closed, { code: 1001 }),
+      );
+      expectClosed(peers[3]!).toBe('50ms x', { code: 1000, by: 'peer' });
+      expectSent(peers[2]!).toBe('150ms a');
+    }));
+
+  it('ends what does not end: the idle, the held, the stalled, who answers no close, and who writes on', () =>
+    runMarbles(({ connection, expectClosed, expectObservable, expectReading }) => {
+      const drain = new Drain();
+      const limits = { closeTimeoutMs: 1_000, finishTimeoutMs: 5_000 };
+      const idle = connection('', {}, limits);
+      const held = connection('a', {}, limits);
+      const stalled = connection('', {}, { ...limits, writable: 'f' });
+      const silent = connection('', {}, { ...limits, closeMs: Infinity });
+      const endless = connection('', {}, limits);
+      const all = [idle, held, stalled, silent, endless];
+      for (const peer of all) drain.add(peer);
+      held.hold();
+      of(...all)
+        .pipe(
+          handle((c) => (c === endless ? interval(100).pipe(map(String)) : c === stalled ? of('x') : c.text)),
+        )
+        .subscribe();
+      timer(10).subscribe(() => drain.start());
+      expectClosed(idle).toBe('10ms x', { code: 1001, wasClean: true });
+      expectClosed(held).toBe('1010ms x', { code: 1001, wasClean: true });
+      expectClosed(stalled).toBe('1s x', { code: 1000, wasClean: false });
+      expectClosed(silent).toBe('1010ms x', { code: 1001, wasClean: false });
+      expectClosed(endless).toBe('1010ms x', { code: 1001, wasClean: true });
+      expectReading(held).toBe('f');
+      expectObservable(drain.ended.pipe(map(() => 'e'))).toBe('1010ms e');
+    }));
+
+  it('cuts half a second after the deadline', () =>
+    runMarbles(({ connection, expectClosed }) => {
+      const drain = new Drain();
+      // Its handler ends late, and then nobody answers its close.
+      const late = connection('', {}, { closeTimeoutMs: 1_000, closeMs: Infinity });
+      drain.add(late);
+      of(late)
+        .pipe(handle(({ text }) => text.pipe(concatWith(timer(900).pipe(ignoreElements())))))
+        .subscribe();
+      drain.start();
+      expectClosed(late).toBe('1500ms x', { code: 1001, wasClean: false });
     }));
 });

@@ -10,6 +10,7 @@ import type { ConnectionSettings } from './ConnectionConfig.ts';
 import { Incoming } from './Incoming.ts';
 import { Outgoing } from './Outgoing.ts';
 import { Pings } from './Pings.ts';
+import { RoundTrips } from './RoundTrips.ts';
 import { Watch } from './Watch.ts';
 
 /** What an engine is started with. */
@@ -44,6 +45,7 @@ export class Engine implements TransportEvents {
   private closes: AsyncSubject<CloseInfo> | undefined;
   private owners: ((close: CloseInfo) => void)[] | undefined;
   private watched: Watch | undefined;
+  private trips: RoundTrips | undefined;
 
   constructor(config: EngineConfig) {
     const { transport, settings } = config;
@@ -73,6 +75,17 @@ export class Engine implements TransportEvents {
     this.watched ??= new Watch(() => new Pings(this));
     if (this.end !== undefined) this.watched.end();
     return this.watched;
+  }
+
+  /** Without making anything. */
+  get lastRoundTripMs(): number | undefined {
+    return this.trips?.lastMs;
+  }
+
+  get roundTrips(): RoundTrips {
+    this.trips ??= new RoundTrips();
+    if (this.end !== undefined) this.trips.end();
+    return this.trips;
   }
 
   /** The error of who wanted something of a connection that has ended, or is about to. */
@@ -120,8 +133,9 @@ export class Engine implements TransportEvents {
   drain(): void {
     if (this.state !== 'open') return;
     this.isDraining = true;
-    this.incoming.end();
+    // First: who finishes inside the next call sets a deadline of its own.
     this.leaving.after(this.settings.closeTimeoutMs, () => this.leave());
+    this.incoming.end();
     if (!this.isOwned) this.incoming.whenDone(() => this.leave());
   }
 
@@ -136,6 +150,8 @@ export class Engine implements TransportEvents {
   }
 
   message(data: Data, bytes: number): void {
+    const { counts } = this.settings;
+    if (counts !== undefined) counts.receivedMessages++;
     this.watched?.message(data);
     this.incoming.receive(data, bytes);
   }
@@ -146,6 +162,15 @@ export class Engine implements TransportEvents {
 
   pong(data: Uint8Array): void {
     this.watched?.pong(data);
+  }
+
+  roundTrip(ms: number): void {
+    this.roundTrips.add(ms);
+  }
+
+  flooded(maxPingsPerSecond: number): void {
+    const reason = `more than ${maxPingsPerSecond} pings a second`;
+    this.shut(1008, reason, new CloseError(1008, reason));
   }
 
   drained(): void {
@@ -173,6 +198,7 @@ export class Engine implements TransportEvents {
     this.closes?.complete();
     for (const told of this.owners ?? []) told(close);
     this.watched?.end();
+    this.trips?.end();
     this.incoming.end();
   }
 

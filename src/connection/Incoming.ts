@@ -29,6 +29,8 @@ export class Incoming {
   });
   private readonly readers = new Readers(this);
   private readonly waiting = new ReadAhead();
+  /** Told of each message behind its delivery, and may hold the next. */
+  meter: ((data: Data) => void) | undefined;
   /** Made when something waits for the first time. */
   backpressure: Backpressure | undefined;
   /** One message is being delivered, shown, or decoded. */
@@ -170,7 +172,9 @@ export class Incoming {
     this.delivering = true;
     if (!this.discarded) this.readers.next(data, value);
     this.delivering = false;
-    if (!this.isDirect && (this.ended || !this.waiting.isEmpty)) this.pump();
+    if (this.isDirect) return;
+    this.meter?.(data);
+    if (this.ended || !this.waiting.isEmpty) this.pump();
   }
 
   /** Pauses or resumes the socket, starts or stops the wait for a reader, and ends, as things stand now. */
@@ -178,7 +182,8 @@ export class Incoming {
     const { waiting, readers, settings, transport } = this;
     const open = !this.ended && !this.discarded;
     const waits = open && !waiting.isEmpty;
-    this.isDirect = open && !waits && readers.isTaken && settings.codec === undefined && !readers.isWatched;
+    const isPlain = settings.codec === undefined && this.meter === undefined;
+    this.isDirect = open && !waits && readers.isTaken && isPlain && !readers.isWatched;
     if (waits) this.backpressure ??= new Backpressure(transport, settings, () => this.events.unread());
     this.backpressure?.settle(waits, waiting.bytes, readers.isUnread);
     if (this.ended && this.unseen === 0 && !this.delivering) readers.completeWatchers();
@@ -187,6 +192,11 @@ export class Incoming {
     const { done } = this;
     this.done = NOBODY;
     for (const told of done) told();
+  }
+
+  /** What was read ahead. */
+  get waitingBytes(): number {
+    return this.waiting.bytes;
   }
 
   private get isFlowing(): boolean {

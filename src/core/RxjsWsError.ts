@@ -2,6 +2,7 @@ import type { CloseError } from './CloseError.ts';
 import type { ConnectionClosedError } from './ConnectionClosedError.ts';
 import type { HandshakeError } from './HandshakeError.ts';
 import type { InvalidArgumentError } from './InvalidArgumentError.ts';
+import type { KeepAliveError } from './KeepAliveError.ts';
 import type { ListenError } from './ListenError.ts';
 import type { NotSentError } from './NotSentError.ts';
 import type { OverflowError } from './OverflowError.ts';
@@ -13,6 +14,7 @@ export type RxjsWsError =
   | ConnectionClosedError
   | HandshakeError
   | InvalidArgumentError
+  | KeepAliveError
   | ListenError
   | NotSentError
   | OverflowError

@@ -25,6 +25,11 @@ export class MarbleScheduler extends TestScheduler {
     return diagram;
   }
 
+  /** The last diagram is: what only goes on while others do may stop. */
+  get isOver(): boolean {
+    return this.frame > this.lastFrame;
+  }
+
   override schedule<T>(
     work: (this: SchedulerAction<T>, state?: T) => void,
     delay: number = 0,

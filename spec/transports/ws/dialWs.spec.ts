@@ -129,6 +129,8 @@ describe('dialWs', () => {
             pong: tell('pong'),
             drained: () => {},
             answering: tell('answering'),
+            roundTrip: () => {},
+            flooded: () => {},
             closing: () => {},
             ended: ({ code }) => {
               seen.push(`ended ${code}`);
@@ -191,6 +193,8 @@ describe('dialWs', () => {
         pong: none,
         drained: none,
         answering: none,
+        roundTrip: () => {},
+        flooded: () => {},
         closing: none,
         ended: ({ code }) => resolve(code),
       });
