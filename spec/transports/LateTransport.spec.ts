@@ -21,6 +21,8 @@ describe('LateTransport', () => {
       message: jest.fn(),
       ping: jest.fn(),
       pong: jest.fn(),
+      roundTrip: jest.fn(),
+      flooded: jest.fn(),
       drained: jest.fn(),
       answering: jest.fn(),
       closing: jest.fn(),

@@ -95,6 +95,12 @@ export class LateTransport implements Transport, TransportEvents {
 
   pong(): void {}
 
+  roundTrip(): void {}
+
+  flooded(maxPingsPerSecond: number): void {
+    this.events?.flooded(maxPingsPerSecond);
+  }
+
   drained(): void {
     this.events?.drained();
   }

@@ -29,6 +29,8 @@ function opening(target: Partial<SocketTarget> & { url: string }) {
           ended: (end) => each.told?.ended?.(end),
           ping: () => {},
           pong: () => {},
+          roundTrip: () => {},
+          flooded: () => {},
           drained: () => {},
           answering: () => {},
           closing: () => {},
