@@ -15,10 +15,16 @@ import {
   type Handler,
   type Handshake,
   handle,
+  heartbeat,
   json,
+  type Link,
+  link,
   listen,
+  multiplex,
+  type Peer,
   prepare,
   reject,
+  request,
   type Sendable,
   text,
   type Upgrade,
@@ -227,5 +233,82 @@ describe('the types of', () => {
     merge(of({ n: 1 }), from([] as never[])).pipe(
       tap((value) => expectTypeOf(value).toEqualTypeOf<{ n: number }>()),
     );
+  });
+
+  it('heartbeat, which changes nothing of what is inferred', () => {
+    connect({ url: 'ws://x', codec: chat }).pipe(
+      heartbeat({ send: { event: 'left', who: 'me' } }),
+      tap((connection) =>
+        expectTypeOf(connection).toEqualTypeOf<Connection<ToServer, ToClient, undefined>>(),
+      ),
+    );
+    connect('ws://x').pipe(
+      heartbeat({ send: 'ping', intervalMs: 5 }),
+      tap((connection) => expectTypeOf(connection).toEqualTypeOf<Connection<Data, Sendable, undefined>>()),
+    );
+    // @ts-expect-error nothing that the peer takes
+    connect({ url: 'ws://x', codec: chat }).pipe(heartbeat({ send: 'ping' }));
+  });
+
+  it('request and multiplex', () => {
+    type Rpc = { id: number; method: string } | { id: number; result: number };
+    type Reply = Extract<Rpc, { result: number }>;
+    const isReply = (message: Rpc): message is Reply => 'result' in message;
+    connect({ url: 'ws://x', codec: json<Rpc>() }).pipe(
+      switchMap((connection) => {
+        const peer: Peer<Rpc, Rpc> = connection;
+        const ask = { id: 1, method: 'add' };
+        expectTypeOf(request(peer, ask, { matches: isReply })).toEqualTypeOf<Observable<Reply>>();
+        expectTypeOf(
+          request(connection, ask, { matches: (m): m is Reply => isReply(m) && m.id === 1, timeoutMs: 5 }),
+        ).toEqualTypeOf<Observable<Reply>>();
+        // @ts-expect-error nothing that the peer takes
+        request(connection, { id: '1' }, { matches: isReply });
+        return request(connection, ask, { matches: ({ id }) => id === 1 });
+      }),
+      tap((message) => expectTypeOf(message).toEqualTypeOf<Rpc>()),
+    );
+    connect({ url: 'ws://x', codec: chat }).pipe(
+      switchMap((connection) => {
+        request(connection, { event: 'left', who: 'me' }, { matches: () => true });
+        request(connection, prepare({ event: 'left', who: 'me' }, chat), { matches: () => true });
+        const all = multiplex(connection, {
+          key: 'me',
+          subscribe: { event: 'said', text: 'me' },
+          unsubscribe: { event: 'left', who: 'me' },
+          matches: ({ event }) => event === 'say',
+        });
+        expectTypeOf(all).toEqualTypeOf<Observable<ToServer>>();
+        // @ts-expect-error nothing that the peer takes
+        multiplex(connection, { key: 'me', subscribe: 5, unsubscribe: 6, matches: () => true });
+        return multiplex(connection, {
+          key: 'me',
+          subscribe: prepare<ToClient>({ event: 'said', text: 'me' }, chat),
+          unsubscribe: { event: 'left', who: 'me' },
+          matches: (m): m is ToServer & { text: 'a' } => m.text === 'a',
+        });
+      }),
+      tap(({ text }) => expectTypeOf(text).toEqualTypeOf<'a'>()),
+    );
+  });
+
+  it('link', () => {
+    expectTypeOf(link('ws://x')).toEqualTypeOf<Link<Data, Sendable>>();
+    const feed = link({ url: 'ws://x', codec: chat, offline: 'drop', reconnect: { attempts: 3 } });
+    expectTypeOf(feed).toEqualTypeOf<Link<ToServer, ToClient>>();
+    expectTypeOf(link({ url: 'ws://x', codec: chat }, { offline: { maxMessages: 5 } })).toEqualTypeOf<
+      Link<ToServer, ToClient>
+    >();
+    expectTypeOf(link(() => ({ url: 'ws://x', codec: chat }))).toEqualTypeOf<Link<ToServer, ToClient>>();
+    expectTypeOf(link(connect({ url: 'ws://x', codec: chat }))).toEqualTypeOf<Link<ToServer, ToClient>>();
+    const beating = connect({ url: 'ws://x', codec: chat }).pipe(
+      heartbeat({ send: { event: 'left', who: 'me' } }),
+    );
+    expectTypeOf(link(beating)).toEqualTypeOf<Link<ToServer, ToClient>>();
+    request(feed, { event: 'left', who: 'me' }, { matches: ({ text: line }) => line === 'a' });
+    // @ts-expect-error wrong message
+    feed.send({ event: 'say', text: 'x' });
+    // @ts-expect-error no policy
+    link({ url: 'ws://x', offline: 'latest' });
   });
 });

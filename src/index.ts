@@ -1,6 +1,7 @@
 // The public API in Node: both ends.
 export { connect } from './client/connect.ts';
 export { dial } from './client/dial.ts';
+export { link } from './client/link.ts';
 export { toDuplex } from './connection/toDuplex.ts';
 export { ListenError } from './core/ListenError.ts';
 export { accept } from './server/accept.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { EMPTY, firstValueFrom, NEVER, of, type ObservableInput, throwError } from 'rxjs';
 import type { Dialable, Target } from '../../src/client/ConnectConfig.ts';
 import { targets } from '../../src/client/targets.ts';
-import { marbles } from './marbles.ts';
+import { runMarbles } from '../../src/testing/runMarbles.ts';
 
 const config = { url: 'ws://a.test/', handshakeTimeoutMs: 5 };
 const url = new URL('ws://b.test/');
@@ -33,7 +33,7 @@ describe('targets', () => {
   });
 
   it('takes the first of many, and lets the source go', () => {
-    marbles(({ cold, expectObservable, expectSubscriptions }) => {
+    runMarbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source = cold<string>('--a-b-|');
       expectObservable(targets(() => source)).toBe('--(a|)', { a: { url: 'a' } });
       expectSubscriptions(source.subscriptions).toBe('^-!');
@@ -56,7 +56,7 @@ describe('targets', () => {
   });
 
   it('waits as long as the function does', () => {
-    marbles(({ expectObservable }) => {
+    runMarbles(({ expectObservable }) => {
       const never: () => ObservableInput<string> = () => NEVER;
       expectObservable(targets(never)).toBe('-');
     });

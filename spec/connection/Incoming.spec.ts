@@ -1,7 +1,10 @@
-import { concat, map, merge, type Observable, switchMap, take, timer } from 'rxjs';
+import fc from 'fast-check';
+import { concat, map, merge, type Observable, switchMap, take, timer, type Unsubscribable } from 'rxjs';
 import { describe, expect, it } from '@jest/globals';
 import type { CloseInfo } from '../../src/core/CloseInfo.ts';
 import type { Codec } from '../../src/core/Codec.ts';
+import type { Data } from '../../src/core/Data.ts';
+import type { Engine } from '../../src/connection/Engine.ts';
 import { run } from './marbles.ts';
 
 /** '3 a' is decoded to 'a' in 3 frames; '3 !' cannot be decoded. */
@@ -340,5 +343,254 @@ describe('decoding', () => {
       return opened;
     });
     expect(errors).toEqual([]);
+  });
+});
+
+describe('watching', () => {
+  const watch = ({ connection }: { connection: { engine: Engine } }): Observable<string> =>
+    connection.engine.incoming.watch();
+  /** Makes capitals, and keeps what it was given. */
+  const capitals = (): Codec<string, string> & { given: Data[] } => {
+    const given: Data[] = [];
+    const decode = (data: Data): string => {
+      given.push(data);
+      if (data === 'x') throw new Error('undecodable');
+      return (data as string).toUpperCase();
+    };
+    return { given, decode, encode: (message) => message };
+  };
+
+  it('shows all as it arrives, though nobody reads, and takes nothing; each is decoded once', () => {
+    const codec = capitals();
+    run(({ open, says, expectObservable }) => {
+      const opened = open({ codec });
+      says(opened.peer, '                                     -a-b-----c-|');
+      expectObservable(watch(opened)).toBe('                  -A-B-----C-|');
+      expectObservable(opened.connection.messages, '    -----^').toBe('-----(AB)C-|');
+    });
+    expect(codec.given).toEqual(['a', 'b', 'c']);
+  });
+
+  it('shows what is read, before it is read', () => {
+    const codec = capitals();
+    const seen: string[] = [];
+    run(({ open, says, expectObservable }) => {
+      const opened = open({ codec });
+      const { connection, peer } = opened;
+      connection.messages.subscribe((value) => seen.push(`read ${value}`));
+      watch(opened).subscribe((value) => seen.push(`seen ${value}`));
+      connection.text.subscribe((data) => seen.push(`text ${data}`));
+      says(peer, 'ab');
+      expectObservable(connection.messages).toBe('AB');
+    });
+    expect(seen).toEqual(['seen A', 'read A', 'text a', 'seen B', 'read B', 'text b']);
+    expect(codec.given).toEqual(['a', 'b']);
+  });
+
+  it('needs no codec', () =>
+    run(({ open, says, expectObservable }) => {
+      const opened = open();
+      says(opened.peer, '                                     -a-b-----c-|');
+      expectObservable(watch(opened)).toBe('                  -a-b-----c-|');
+      expectObservable(watch(opened), '                 -^!').toBe('-a');
+      expectObservable(opened.connection.messages, '    -----^').toBe('-----(ab)c-|');
+    }));
+
+  it.each([
+    ['though nobody reads', false],
+    ['though someone reads', true],
+  ])('shows nothing while it is held, %s', (_, reads) =>
+    run(({ open, says, holds, expectObservable }) => {
+      const opened = open({ codec: capitals() });
+      const { connection, peer } = opened;
+      says(peer, '                             a-b-c-------d-|');
+      holds(connection, '                      -^------!');
+      expectObservable(watch(opened)).toBe('   A-------(BC)D-|');
+      if (reads) expectObservable(connection.messages).toBe('A-------(BC)D-|');
+    }),
+  );
+
+  it('shows what was held when the connection ended, and only then completes', () =>
+    run(({ open, says, holds, expectObservable }) => {
+      const opened = open({ codec: capitals() });
+      says(opened.peer, '                               --ab#');
+      holds(opened.connection, '                        -^------!');
+      expectObservable(watch(opened)).toBe('            --------(AB|)');
+    }));
+
+  it('shows nothing that had arrived before: unread, held, or being decoded', () =>
+    run(({ open, says, holds, expectObservable }) => {
+      const unread = open({ codec: capitals() });
+      says(unread.peer, '                               ab--c-|');
+      expectObservable(watch(unread), '           --^').toBe('  ----C-|');
+      const held = open({ codec: capitals() });
+      says(held.peer, '                                 ab--c-----|');
+      holds(held.connection, '                          ^-------!');
+      expectObservable(watch(held), '             --^').toBe('  --------C-|');
+      const busy = open({ codec: slow });
+      says(busy.peer, '                                 ab-c------|', { a: '3 a', b: '3 b', c: '3 c' });
+      expectObservable(busy.connection.messages).toBe('         ---a--b--c|');
+      expectObservable(watch(busy), '             --^').toBe('  ---------c|');
+    }));
+
+  it('keeps the order where decoding takes its time, and whoever comes and goes meanwhile', () =>
+    run(({ open, says, expectObservable }) => {
+      const opened = open({ codec: slow });
+      says(opened.peer, '                                     abc---------|', {
+        a: '3 a',
+        b: '3 b',
+        c: '0 c',
+      });
+      expectObservable(watch(opened)).toBe('                  ---a--(bc)--|');
+      expectObservable(opened.connection.messages, '    -^---!').toBe('---a--');
+      expectObservable(opened.connection.messages, '    --------^').toBe('--------(bc)|');
+    }));
+
+  it('goes on where a reader came only to leave', () =>
+    run(({ open, says, expectObservable }) => {
+      const codec = capitals();
+      const opened = open({ codec });
+      const { connection, peer } = opened;
+      says(peer, '                                             -a-b-(cd)-----|');
+      expectObservable(watch(opened)).toBe('                  -A-B-(CD)-----|');
+      expectObservable(connection.messages.pipe(take(1)), '   ----^').toBe('----(A|)');
+      expectObservable(connection.messages, '                 ---------^').toBe('---------(BCD)|');
+    }));
+
+  it('inside the showing: who reads, holds or leaves there', () => {
+    const order: string[] = [];
+    run(({ open, says, does, expectObservable }) => {
+      const opened = open({ codec: capitals() });
+      const { connection, peer } = opened;
+      watch(opened)
+        .pipe(take(1))
+        .subscribe(() => {
+          connection.messages.subscribe((value) => order.push(value));
+          order.push('subscribed');
+        });
+      says(peer, '-a-b--c');
+      let release = (): void => {};
+      watch(opened).subscribe((value) => {
+        if (value !== 'B') return;
+        const hold = connection.hold();
+        release = () => hold.unsubscribe();
+      });
+      does('                                           -----r', { r: () => release() });
+      expectObservable(connection.messages, '          --^').toBe('-----BC');
+      // Whoever begins to watch in there sees the next one.
+      const next = watch(opened).pipe(
+        take(1),
+        switchMap(() => watch(opened)),
+      );
+      expectObservable(next).toBe('                    ---B--C');
+    });
+    expect(order).toEqual(['subscribed', 'A', 'B', 'C']);
+  });
+
+  it('loses nothing where the only reader left inside the showing', () =>
+    run(({ open, says, expectObservable }) => {
+      const opened = open({ codec: capitals() });
+      const { connection, peer } = opened;
+      const leaving = connection.messages.subscribe();
+      watch(opened).subscribe((value) => value === 'B' && leaving.unsubscribe());
+      says(peer, '                                   -a-b-c-----|');
+      expectObservable(connection.messages, '  ------^').toBe('------(BC)-|');
+    }));
+
+  it('does not count as reading', () =>
+    run(({ open, says, expectObservable }) => {
+      const opened = open({ unreadTimeoutMs: 5 });
+      expectObservable(watch(opened)).toBe('            -a----|');
+      says(opened.peer, '                               -a');
+      expectObservable(codeOf(opened.connection.closed)).toBe('------(x|)', { x: '1008' });
+    }));
+
+  it('pauses the socket all the same', () => {
+    const { transport } = run(({ open, says, expectObservable }) => {
+      const opened = open({ readAheadBytes: 18, codec: capitals() });
+      says(opened.peer, '                               -a-b-c-d');
+      expectObservable(watch(opened), '         ^-------!').toBe('-A-B');
+      return opened;
+    });
+    expect(transport.framesOf('pause')).toEqual([3]);
+  });
+
+  it('what cannot be decoded closes with 1007, and is shown to nobody', () => {
+    const { errors } = run(({ open, says, expectObservable }) => {
+      const opened = open({ codec: capitals() });
+      says(opened.peer, '                                   -a-xb');
+      expectObservable(watch(opened)).toBe('                -A-|');
+      expectObservable(codeOf(opened.connection.closed)).toBe('---(x|)', { x: '1007' });
+      expectObservable(opened.connection.messages, '    ----^').toBe('----|');
+      return opened;
+    });
+    expect(errors).toEqual([new Error('undecodable')]);
+  });
+
+  it('shows nothing after a close from here, and completes with the connection, at once for who comes later', () =>
+    run(({ open, says, does, expectObservable }) => {
+      const opened = open({ codec: slow });
+      const { connection, peer } = opened;
+      peer.closeMs = Infinity;
+      says(peer, '                                 -a-b', { a: '3 a', b: '0 b' });
+      does('                                       --c--e', {
+        c: () => connection.close(),
+        e: () => peer.cut(),
+      });
+      expectObservable(watch(opened)).toBe('       -----|');
+      expectObservable(watch(opened), '      -------^').toBe('-------|');
+    }));
+
+  it('every message once to each, whoever reads, holds and watches when', () => {
+    const act = fc.constantFrom('say', 'read', 'unread', 'hold', 'release', 'watch', 'turn');
+    fc.assert(
+      fc.property(fc.array(act, { maxLength: 40 }), fc.boolean(), (acts, isSlow) => {
+        run(({ open, scheduler }) => {
+          const given: Data[] = [];
+          const decode = (data: Data): string | PromiseLike<string> => {
+            given.push(data);
+            return isSlow
+              ? (slow.decode(`${given.length % 3} ${data as string}`) as PromiseLike<string>)
+              : (data as string);
+          };
+          const opened = open({ codec: { decode, encode: (message: string) => message } });
+          const { connection, peer } = opened;
+          const [read, readings, holdings]: [string[], Unsubscribable[], Unsubscribable[]] = [[], [], []];
+          const watchers: { from: number; shown: string[] }[] = [];
+          let said = 0;
+          const doing: Record<string, () => void> = {
+            say: () => peer.send(`${said++}`),
+            read: () => {
+              if (readings.length === 0)
+                readings.push(connection.messages.subscribe((value) => read.push(value)));
+            },
+            unread: () => readings.pop()?.unsubscribe(),
+            hold: () => void holdings.push(connection.hold()),
+            release: () => holdings.pop()?.unsubscribe(),
+            watch: () => {
+              const watcher = { from: said, shown: [] as string[] };
+              watchers.push(watcher);
+              watch(opened).subscribe((value) => watcher.shown.push(value));
+            },
+          };
+          let at = 0;
+          for (const name of acts) {
+            if (name === 'turn') at++;
+            else scheduler.schedule(doing[name]!, at);
+          }
+          scheduler.schedule(() => {
+            for (const hold of holdings) hold.unsubscribe();
+            doing['read']!();
+          }, 99);
+          scheduler.schedule(() => {
+            const all = Array.from({ length: said }, (_, i) => `${i}`);
+            expect(read).toEqual(all);
+            expect(given).toEqual(all);
+            for (const { from, shown } of watchers) expect(shown).toEqual(all.slice(from));
+          }, 200);
+        });
+      }),
+      { numRuns: 200 },
+    );
   });
 });

@@ -27,4 +27,35 @@ describe('ReadAhead', () => {
     waiting.clear();
     expect([waiting.isEmpty, waiting.bytes]).toEqual([true, 0]);
   });
+
+  it('knows what the first ones were decoded to', () => {
+    const waiting = new ReadAhead();
+    expect([waiting.hasUnseen, waiting.shiftDecoded()]).toEqual([false, undefined]);
+    for (const data of ['1', '2', '3']) waiting.push(data, 1);
+    expect(waiting.firstUnseen).toBe('1');
+    waiting.see('one');
+    expect([waiting.firstUnseen, waiting.hasUnseen]).toEqual(['2', true]);
+    waiting.see(undefined);
+    expect(waiting.shiftDecoded()).toEqual({ data: '1', value: 'one' });
+    expect(waiting.shiftDecoded()).toEqual({ data: '2', value: undefined });
+    expect(waiting.shiftDecoded()).toBe(undefined);
+    expect([waiting.firstUnseen, waiting.shift(), waiting.hasUnseen, waiting.bytes]).toEqual([
+      '3',
+      '3',
+      false,
+      0,
+    ]);
+  });
+
+  it('takes back what was decoded, in front of the rest', () => {
+    const waiting = new ReadAhead();
+    waiting.push('2', 1);
+    waiting.putBack('1', 'one');
+    expect(waiting.shiftDecoded()).toEqual({ data: '1', value: 'one' });
+    expect([waiting.shiftDecoded(), waiting.isEmpty]).toEqual([undefined, false]);
+    waiting.putBack('1', 'one');
+    waiting.see('two');
+    waiting.clear();
+    expect([waiting.isEmpty, waiting.hasUnseen, waiting.shiftDecoded()]).toEqual([true, false, undefined]);
+  });
 });

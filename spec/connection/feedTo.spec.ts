@@ -1,46 +1,38 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
-import { TestScheduler } from 'rxjs/testing';
+import { describe, it } from '@jest/globals';
+import { Observable, type ObservableInput } from 'rxjs';
 import { engineOf } from '../../src/connection/EngineConnection.ts';
+import type { Connection } from '../../src/connection/Connection.ts';
 import { feedTo } from '../../src/connection/feedTo.ts';
-import { memoryConnection } from '../server/memoryConnection.ts';
+import { runMarbles } from '../../src/testing/runMarbles.ts';
 
-let scheduler: TestScheduler;
-beforeEach(() => {
-  scheduler = new TestScheduler((actual, expected) => expect(actual).toEqual(expected));
-});
+/** What `feedTo` hands on; a text is sent, too. */
+const fed = (connection: Connection<string, string>, source: ObservableInput<string>): Observable<string> =>
+  new Observable((subscriber) =>
+    feedTo(engineOf(connection), source, {
+      next: (value) => {
+        connection.send(value);
+        subscriber.next(value);
+      },
+      error: (error) => subscriber.error(error),
+      complete: () => subscriber.complete(),
+    }),
+  );
 
 describe('feedTo', () => {
-  it('hands on what pushes as it comes', () => {
-    scheduler.run(({ cold, expectSubscriptions }) => {
-      const { connection } = memoryConnection(scheduler, cold('-'));
-      const seen: string[] = [];
-      const source = cold('-a-b|');
-      feedTo(engineOf(connection), source, {
-        next: (value) => seen.push(value),
-        error: () => {},
-        complete: () => seen.push('over'),
-      });
+  it('hands on what pushes as it comes', () =>
+    runMarbles(({ connection, cold, expectSent, expectObservable, expectSubscriptions }) => {
+      const c = connection('', {}, { writable: 'f-----t' });
+      const source = cold('                     -a-b|');
+      expectObservable(fed(c, source)).toBe('   -a-b|');
       expectSubscriptions(source.subscriptions).toBe('^---!');
-      scheduler.schedule(() => expect(seen).toEqual(['a', 'b', 'over']), 9);
-    });
-  });
+      expectSent(c).toBe('                      ------(ab)');
+    }));
 
-  it('pulls only while the connection is writable', () => {
-    scheduler.run(({ cold }) => {
-      const { connection, transport } = memoryConnection(scheduler, cold('-'), { highWaterBytes: 2 });
-      transport.peer.stop(0);
-      let pulled = 0;
-      function* values() {
-        for (; pulled < 6; pulled++) yield 'ab';
-      }
-      feedTo(engineOf(connection), values(), {
-        next: (value) => connection.send(value),
-        error: () => {},
-        complete: () => {},
-      });
-      scheduler.schedule(() => expect(pulled).toBe(0), 4);
-      scheduler.schedule(() => transport.peer.start(), 5);
-      scheduler.schedule(() => expect(pulled).toBe(6), 9);
-    });
-  });
+  it('pulls only while the connection is writable', () =>
+    runMarbles(({ connection, expectSent, expectObservable }) => {
+      const c = connection('', {}, { writable: 'f----t', highWaterBytes: 1 });
+      // That there is no room is known when something stays.
+      expectObservable(fed(c, 'abcdef')).toBe(' a----(bcdef|)');
+      expectSent(c).toBe('                      -----(abcdef)');
+    }));
 });

@@ -1,22 +1,20 @@
 import { describe, expect, it, jest } from '@jest/globals';
-import { Holds } from '../../src/connection/Holds.ts';
 import { holdOf } from '../../src/operators/holdOf.ts';
+import { runMarbles } from '../../src/testing/runMarbles.ts';
 
 describe('holdOf', () => {
-  it('holds a valve once, however often it is begun, and beside the holds of others', () => {
-    const valve = new Holds(() => {});
-    const other = valve.hold();
-    const hold = holdOf(valve);
-    hold.begin();
-    hold.begin();
-    other.unsubscribe();
-    expect(valve.isHeld).toBe(true);
-    hold.end();
-    hold.end();
-    expect(valve.isHeld).toBe(false);
-    hold.begin();
-    expect(valve.isHeld).toBe(true);
-  });
+  it('holds a valve once, however often it is begun, and beside the holds of others', () =>
+    runMarbles(({ connection, hot, expectReading }) => {
+      const valve = connection('');
+      const other = valve.hold();
+      const hold = holdOf(valve);
+      const own = '               -bb---ee--b-e';
+      const released = '          ---x';
+      const reading = '           f-----t---f-t';
+      hot(own).subscribe((what) => (what === 'b' ? hold.begin() : hold.end()));
+      hot(released).subscribe(() => other.unsubscribe());
+      expectReading(valve).toBe(reading);
+    }));
 
   it('goes on where `resume` throws, and leaves what `pause` throws to its caller', () => {
     const warning = jest.spyOn(process, 'emitWarning').mockImplementation(() => {});

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import {
   finalize,
   ignoreElements,
@@ -7,151 +7,160 @@ import {
   Observable,
   of,
   Subject,
+  tap,
 } from 'rxjs';
-import { TestScheduler } from 'rxjs/testing';
 import type { Connection } from '../../src/connection/Connection.ts';
-import { CloseError } from '../../src/core/CloseError.ts';
-import type { Data, Sendable } from '../../src/core/Data.ts';
-import { Conversation } from '../../src/server/Conversation.ts';
 import { engineOf } from '../../src/connection/EngineConnection.ts';
+import { CloseError } from '../../src/core/CloseError.ts';
+import { Conversation } from '../../src/server/Conversation.ts';
 import type { Handler } from '../../src/server/Handler.ts';
-import { memoryConnection } from './memoryConnection.ts';
+import { runMarbles } from '../../src/testing/runMarbles.ts';
+import { run } from '../connection/marbles.ts';
+import { peerOf } from '../connection/peerOf.ts';
 
-type Any = Connection<Data, Sendable, undefined>;
+type Any<In = string> = Connection<In, string, undefined>;
 
-let scheduler: TestScheduler;
-beforeEach(() => {
-  scheduler = new TestScheduler((actual, expected) => expect(actual).toEqual(expected));
-});
-
-/** A conversation, and how it ended: code, finished, and whether there is an error. */
-function converse(
-  project: Handler<Data, Sendable, undefined>,
-  incoming: Observable<string> = NEVER,
-  config = {},
-) {
-  const memory = memoryConnection(scheduler, incoming, config);
-  const ended = new Subject<string>();
-  const conversation = new Conversation<Data, Sendable, undefined>(memory.connection, ({ close, finished }) =>
-    ended.next(`${close.code} ${finished}${close.error === undefined ? '' : ' error'}`),
-  );
-  return { ...memory, ended, conversation, start: () => conversation.start(project) };
-}
+/** A conversation that starts with the subscription, and how it ended: code, finished, and whether there is an error. */
+const converse = <In>(
+  connection: Any<In>,
+  project: Handler<In, string, undefined>,
+  abandoned: Observable<unknown> = NEVER,
+): Observable<string> =>
+  new Observable((subscriber) => {
+    const conversation = new Conversation(connection, ({ close, finished }) =>
+      subscriber.next(`${close.code} ${finished}${close.error === undefined ? '' : ' error'}`),
+    );
+    conversation.start(project);
+    abandoned.subscribe(() => conversation.abandon());
+  });
 
 describe('Conversation', () => {
-  it('owns the connection', () => {
-    const { connection, start } = converse(() => NEVER);
-    expect(engineOf(connection).isOwned).toBe(false);
-    start();
-    expect(engineOf(connection).isOwned).toBe(true);
-  });
+  it('owns the connection', () =>
+    runMarbles(({ connection }) => {
+      const c = connection('');
+      const conversation = new Conversation<string, string, undefined>(c, () => {});
+      expect(engineOf(c).isOwned).toBe(false);
+      conversation.start(() => NEVER);
+      expect(engineOf(c).isOwned).toBe(true);
+    }));
 
-  it('delivers nothing while the project subscribes, and then everything to all', () => {
-    scheduler.run(({ cold, expectObservable }) => {
-      const seen: string[] = [];
-      const memory = memoryConnection(scheduler, cold('a-b'));
-      const conversation = new Conversation<Data, Sendable, undefined>(memory.connection, () => {});
-      scheduler.schedule(
-        () =>
-          conversation.start(({ text, messages }) => {
-            messages.subscribe((m) => seen.push(`first ${m.toString()}`));
-            expect(seen).toEqual([]);
-            return text;
-          }),
-        1,
-      );
-      expectObservable(memory.sent).toBe('-ab');
-      scheduler.schedule(() => expect(seen).toEqual(['first a', 'first b']), 5);
-    });
-  });
+  it.each([
+    ['what waits', 'a-----b', '-(ax)-b'],
+    ['what arrives meanwhile', '------b', '-x----b'],
+  ])('delivers nothing while the project subscribes, and then everything to all: %s', (_, incoming, seen) =>
+    runMarbles(({ connection, expectSent, expectObservable }) => {
+      const c = connection(incoming);
+      const first = new Subject<string>();
+      const project = ({ text, messages }: Any) => {
+        messages.subscribe(first);
+        peerOf(c).send('x');
+        return text;
+      };
+      // It is open before the conversation starts.
+      expect(c.state).toBe('open');
+      expectObservable(converse(c, project), '-^').toBe('-');
+      expectObservable(first).toBe(seen);
+      expectSent(c).toBe(seen);
+    }),
+  );
 
-  it('closes as a CloseError says', () => {
-    scheduler.run(({ expectObservable }) => {
-      const { ended, sent, start } = converse(() => {
+  it('closes as a CloseError says', () =>
+    runMarbles(({ connection, expectSent, expectClosed, expectObservable }) => {
+      const c = connection('');
+      const project = () => {
         throw new CloseError(4401, 'log in');
-      });
-      expectObservable(sent).toBe(' (c|)', { c: '4401' });
-      expectObservable(ended).toBe('e', { e: '4401 false error' });
-      scheduler.schedule(start);
-    });
-  });
+      };
+      expectObservable(converse(c, project)).toBe('x', { x: '4401 false error' });
+      expectSent(c).toBe('');
+      expectClosed(c).toBe('x', { code: 4401, reason: 'log in', by: 'local' });
+    }));
 
-  it('closes with 1011 where the output emits what cannot be sent', () => {
-    scheduler.run(({ expectObservable }) => {
-      const { ended, sent, start } = converse(() => of({} as string, 'never sent'));
-      expectObservable(sent).toBe(' (c|)', { c: '1011' });
-      expectObservable(ended).toBe('e', { e: '1011 false error' });
-      scheduler.schedule(start);
-    });
-  });
+  // A marble connection without a codec sends any value.
+  it('closes with 1011 where the output emits what cannot be sent', () =>
+    run(({ open, sent, expectObservable }) => {
+      const { connection, peer } = open<string, string>();
+      const output = of({} as string, 'never sent');
+      expectObservable(sent(peer)).toBe('(x|)', { x: '#1011' });
+      expectObservable(converse(connection, () => output)).toBe('x', { x: '1011 false error' });
+    }));
 
   it('tells the error of an output that fails after the peer has closed', () => {
-    scheduler.run(({ cold, hot, expectObservable }) => {
-      const onError = jest.fn();
-      const { ended, start } = converse(() => cold('500ms #'), hot('--|'), { onError });
-      expectObservable(ended).toBe('500ms e', { e: '1000 false error' });
-      scheduler.schedule(start);
-      scheduler.schedule(() => expect(onError).toHaveBeenCalledTimes(1), 1000);
+    const onError = jest.fn();
+    runMarbles(({ connection, cold, expectClosed, expectObservable }) => {
+      const c = connection('--|', {}, { onError });
+      const output = cold(' 500ms #');
+      expectObservable(converse(c, () => output)).toBe('500ms x', { x: '1000 false error' });
+      expectClosed(c).toBe('--x', { code: 1000, by: 'peer' });
     });
+    expect(onError).toHaveBeenCalledTimes(1);
   });
 
-  it('drops what the output emits after the peer has closed', () => {
-    scheduler.run(({ cold, hot, expectObservable }) => {
-      const { ended, sent, start } = converse(() => cold('a---b|'), hot('--|'));
-      expectObservable(sent).toBe('a-(c|)', { a: 'a', c: '1000' });
-      expectObservable(ended).toBe('-----e', { e: '1000 true' });
-      scheduler.schedule(start);
-    });
-  });
+  it('drops what the output emits after the peer has closed', () =>
+    runMarbles(({ connection, cold, expectSent, expectClosed, expectObservable }) => {
+      const c = connection('                             --|');
+      const output = cold('                              a---b|');
+      expectObservable(converse(c, () => output)).toBe(' -----x', { x: '1000 true' });
+      expectSent(c).toBe('                               a');
+      expectClosed(c).toBe('                             --x', { code: 1000, by: 'peer' });
+    }));
 
   it('does not call the project where the connection was lost before', () => {
-    scheduler.run(({ hot, expectObservable }) => {
-      const project = jest.fn(() => NEVER);
-      const { ended, start } = converse(project, hot('#'));
-      scheduler.schedule(start, 5);
-      expectObservable(ended).toBe('-----e', { e: '1006 false error' });
-      scheduler.schedule(() => expect(project).not.toHaveBeenCalled(), 9);
+    const project = jest.fn(() => NEVER);
+    runMarbles(({ connection, expectClosed, expectObservable }) => {
+      const c = connection('#', {}, { error: new Error('cable') });
+      expect(c.state).toBe('open');
+      expectClosed(c).toBe('x', { code: 1006 });
+      expectObservable(converse(c, project), '-----^').toBe('-----x', { x: '1006 false error' });
     });
+    expect(project).not.toHaveBeenCalled();
   });
 
-  it('reads what waits where the connection was closed before', () => {
-    scheduler.run(({ hot, expectObservable }) => {
-      const seen: string[] = [];
-      const { ended, start } = converse(
-        ({ text }) =>
-          new Observable((subscriber) =>
-            text.subscribe({ next: (t) => seen.push(t), complete: () => subscriber.complete() }),
-          ),
-        hot('(ab|)'),
-      );
-      scheduler.schedule(start, 5);
-      expectObservable(ended).toBe('-----e', { e: '1000 true' });
-      scheduler.schedule(() => expect(seen).toEqual(['a', 'b']), 9);
-    });
-  });
+  it('reads what waits where the connection was closed before', () =>
+    runMarbles(({ connection, expectClosed, expectObservable }) => {
+      const c = connection('                   (ab|)');
+      const seen = new Subject<string>();
+      const project = ({ text }: Any) => text.pipe(tap(seen), ignoreElements());
+      expect(c.state).toBe('open');
+      expectClosed(c).toBe('                   x', { code: 1000 });
+      expectObservable(converse(c, project), ' -----^').toBe('-----x', { x: '1000 true' });
+      expectObservable(seen).toBe('            -----(ab|)');
+    }));
 
   describe('in a drain', () => {
-    it('ends with 1001 when the output has completed with `messages`, and its last answers were sent', () => {
-      scheduler.run(({ hot, expectObservable }) => {
-        const { connection, ended, sent, start } = converse(({ text }: Any) => text, hot('-a-b-----c'));
-        scheduler.schedule(start);
-        scheduler.schedule(() => engineOf(connection).drain(), 6);
-        expectObservable(sent).toBe('-a-b--(c|)', { a: 'a', b: 'b', c: '1001' });
-        expectObservable(ended).toBe('------e', { e: '1001 true' });
-      });
-    });
+    it('ends with 1001 when the output has completed with `messages`, and its last answers were sent', () =>
+      runMarbles(({ connection, hot, expectSent, expectClosed, expectObservable }) => {
+        const c = connection('                                -a-b-----c');
+        hot('                                                 ------d').subscribe(() => engineOf(c).drain());
+        expectObservable(converse(c, ({ text }) => text)).toBe('------x', { x: '1001 true' });
+        expectSent(c).toBe('                                  -a-b');
+        expectClosed(c).toBe('                                ------x', { code: 1001, by: 'local' });
+      }));
 
-    it('gives an output that has more to say 1 s', () => {
-      scheduler.run(({ cold, expectObservable, expectSubscriptions }) => {
-        const output = cold('---a 1500ms b');
-        const { connection, ended, sent, start } = converse(() => output);
-        scheduler.schedule(start);
-        scheduler.schedule(() => engineOf(connection).drain(), 2);
-        expectObservable(sent).toBe('---a 998ms (c|)', { a: 'a', c: '1001' });
-        expectObservable(ended).toBe('1002ms e', { e: '1001 false' });
-        expectSubscriptions(output.subscriptions).toBe('^ 1001ms !');
-      });
-    });
+    it('gives an output that has more to say 1 s', () =>
+      runMarbles(
+        ({ connection, cold, hot, expectSent, expectClosed, expectObservable, expectSubscriptions }) => {
+          const c = connection('');
+          const output = cold('                             ---a 1500ms b');
+          hot('                                             --d').subscribe(() => engineOf(c).drain());
+          expectObservable(converse(c, () => output)).toBe('1002ms x', { x: '1001 false' });
+          expectSent(c).toBe('                              ---a');
+          expectClosed(c).toBe('                            1002ms x', { code: 1001, by: 'local' });
+          expectSubscriptions(output.subscriptions).toBe('  ^ 1001ms !');
+        },
+      ));
+
+    it('does not wait for ever for a reader that holds', () =>
+      runMarbles(({ connection, hot, expectClosed, expectReading, expectObservable }) => {
+        const c = connection('                      -ab', {}, { closeTimeoutMs: 100 });
+        const stuck = ({ text, hold }: Any) => {
+          text.subscribe(() => hold());
+          return text.pipe(ignoreElements());
+        };
+        hot('                                       -----d').subscribe(() => engineOf(c).drain());
+        expectObservable(converse(c, stuck)).toBe(' 105ms x', { x: '1001 true' });
+        expectReading(c).toBe('                     tf');
+        expectClosed(c).toBe('                      105ms x', { code: 1001, by: 'local' });
+      }));
   });
 
   describe('whose output has a teardown that throws', () => {
@@ -160,63 +169,39 @@ describe('Conversation', () => {
         throw new Error('teardown');
       });
 
-    it.each<[string, string, string, string]>([
-      ['completes', '--|     ', '-------', '--(c|)'],
-      ['errors', '   --#     ', '-------', '--(d|)'],
-      ['is lost', '  -----   ', '--#----', '--|'],
-      ['is closed', '-----   ', '--|----', '--(c|)'],
-    ])('ends as any other where it %s, and says so', (_, output, incoming, seen) => {
-      scheduler.run(({ cold, hot, expectObservable }) => {
-        const onError = jest.fn();
-        const { ended, sent, start } = converse(() => cold(output).pipe(throwing()), hot(incoming), {
-          onError,
-          finishTimeoutMs: 0,
-        });
-        let count = 0;
-        ended.subscribe(() => count++);
-        expectObservable(sent).toBe(seen, { c: '1000', d: '1011' });
-        scheduler.schedule(start);
-        scheduler.schedule(() => {
-          expect(count).toBe(1);
-          expect(onError).toHaveBeenCalledWith(
-            expect.objectContaining({ name: 'UnsubscriptionError' }),
-            expect.anything(),
-          );
-        }, 20);
+    it.each<[string, string, string, string, number]>([
+      ['completes', '--|     ', '-------', '1000 true', 1000],
+      ['errors', '   --#     ', '-------', '1011 false error', 1011],
+      ['is lost', '  -----   ', '--#----', '1006 false', 1006],
+      ['is closed', '-----   ', '--|----', '1000 false', 1000],
+    ])('ends as any other where it %s, and says so', (_, output, incoming, x, code) => {
+      const onError = jest.fn();
+      runMarbles(({ connection, cold, expectSent, expectClosed, expectObservable }) => {
+        const c = connection(incoming, {}, { onError, finishTimeoutMs: 0 });
+        const project = () => cold(output).pipe(throwing());
+        expectObservable(converse(c, project)).toBe('--x', { x });
+        expectClosed(c).toBe('                       --x', { code });
+        expectSent(c).toBe('');
       });
+      const unsubscription: unknown = expect.objectContaining({ name: 'UnsubscriptionError' });
+      expect(onError).toHaveBeenCalledWith(unsubscription, expect.anything());
     });
 
-    it('is abandoned as any other', () => {
-      scheduler.run(({ expectObservable }) => {
-        const { conversation, sent, start } = converse(() => NEVER.pipe(throwing()));
-        scheduler.schedule(start);
-        scheduler.schedule(() => conversation.abandon(), 3);
-        expectObservable(sent).toBe('---(c|)', { c: '1001' });
-      });
-    });
+    it('is abandoned as any other', () =>
+      runMarbles(({ connection, hot, expectClosed, expectObservable }) => {
+        const c = connection('');
+        const project = () => NEVER.pipe(throwing());
+        expectObservable(converse(c, project, hot('---x'))).toBe('-');
+        expectClosed(c).toBe('                             ---x', { code: 1001, by: 'local' });
+      }));
   });
 
-  it('does not wait for ever for a reader that holds, in a drain', () => {
-    scheduler.run(({ hot, expectObservable }) => {
-      const stuck = ({ text, hold }: Any) => {
-        text.subscribe(() => hold());
-        return text.pipe(ignoreElements());
-      };
-      const { connection, ended, sent, start } = converse(stuck, hot('-ab'), { closeTimeoutMs: 100 });
-      scheduler.schedule(start);
-      scheduler.schedule(() => engineOf(connection).drain(), 5);
-      expectObservable(sent).toBe('105ms (c|)', { c: '1001' });
-      expectObservable(ended).toBe('105ms e', { e: '1001 true' });
-    });
-  });
-
-  it('tells nobody once abandoned', () => {
-    scheduler.run(({ expectObservable }) => {
-      const { conversation, ended, sent, start } = converse(() => NEVER);
-      scheduler.schedule(start);
-      scheduler.schedule(() => conversation.abandon(), 3);
-      expectObservable(sent).toBe(' ---(c|)', { c: '1001' });
-      expectObservable(ended).toBe('-');
-    });
-  });
+  it('tells nobody once abandoned', () =>
+    runMarbles(({ connection, hot, cold, expectClosed, expectObservable, expectSubscriptions }) => {
+      const c = connection('');
+      const output = cold('                                     -----x');
+      expectObservable(converse(c, () => output, hot('---x'))).toBe('-');
+      expectClosed(c).toBe('                                    ---x', { code: 1001, by: 'local' });
+      expectSubscriptions(output.subscriptions).toBe('          ^--!');
+    }));
 });

@@ -1,69 +1,67 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
-import { NEVER } from 'rxjs';
-import { TestScheduler } from 'rxjs/testing';
+import { describe, expect, it } from '@jest/globals';
+import { Subject } from 'rxjs';
 import { engineOf } from '../../src/connection/EngineConnection.ts';
 import { Unowned } from '../../src/server/Unowned.ts';
-import { memoryConnection } from './memoryConnection.ts';
-
-let scheduler: TestScheduler;
-beforeEach(() => {
-  scheduler = new TestScheduler((actual, expected) => expect(actual).toEqual(expected));
-});
+import { runMarbles } from '../../src/testing/runMarbles.ts';
+import { peerOf } from '../connection/peerOf.ts';
 
 describe('Unowned', () => {
-  it('delivers nothing inside the emission, and all of it to those who subscribe there', () => {
-    scheduler.run(({ expectObservable }) => {
-      const { connection, transport } = memoryConnection(scheduler, NEVER);
-      const seen: string[] = [];
-      scheduler.schedule(() => {
-        transport.peer.send('early');
-        new Unowned().hand(connection, ({ text, messages }) => {
-          text.subscribe((line) => seen.push(`first ${line}`));
-          transport.peer.send('inside');
-          messages.subscribe((line) => seen.push(`second ${String(line)}`));
-          expect(seen).toEqual([]);
+  it.each([
+    ['what waits', 'a', '--(ab)'],
+    ['what arrives meanwhile', '', '--b'],
+  ])('delivers nothing inside the emission, and all to those who subscribe there: %s', (_, incoming, seen) =>
+    runMarbles(({ connection, hot, expectClosed, expectObservable }) => {
+      const c = connection(incoming);
+      const [first, second] = [new Subject<string>(), new Subject<string>()];
+      const readers: string[] = [];
+      // It is open before it is handed on.
+      expect(c.state).toBe('open');
+      hot('--h').subscribe(() => {
+        new Unowned().hand(c, ({ text, messages }) => {
+          text.subscribe(first);
+          peerOf(c).send('b');
+          messages.subscribe(second);
+          expect(readers).toEqual([]);
         });
-        expect(seen).toEqual([]);
-      }, 2);
-      expectObservable(connection.closed).toBe('---');
-      scheduler.schedule(() => {
-        expect(seen).toEqual(['first early', 'second early', 'first inside', 'second inside']);
-      }, 3);
-    });
-  });
+        expect(readers).toEqual([]);
+      });
+      first.subscribe(() => readers.push('first'));
+      second.subscribe(() => readers.push('second'));
+      expectObservable(first).toBe(seen);
+      expectObservable(second).toBe(seen);
+      expectClosed(c).toBe('');
+    }),
+  );
 
-  it('closes with 1001 what nobody has taken over', () => {
-    scheduler.run(({ cold, expectObservable }) => {
-      const [free, taken, takenLate] = [1, 2, 3].map(() => memoryConnection(scheduler, NEVER));
+  it('closes with 1001 what nobody has taken over', () =>
+    runMarbles(({ connection, hot, expectClosed }) => {
+      const [free, taken, takenLate] = [connection(''), connection(''), connection('')];
       const unowned = new Unowned();
-      unowned.hand(free!.connection, () => {});
-      unowned.hand(taken!.connection, (connection) => void (engineOf(connection).isOwned = true));
-      unowned.hand(takenLate!.connection, () => {});
-      cold('-a').subscribe(() => void (engineOf(takenLate!.connection).isOwned = true));
-      cold('--a').subscribe(() => unowned.leave());
-      expectObservable(free!.sent).toBe('--(c|)', { c: '1001' });
-      expectObservable(taken!.sent).toBe('---');
-      expectObservable(takenLate!.sent).toBe('---');
-    });
-  });
+      unowned.hand(free, () => {});
+      unowned.hand(taken, (c) => void (engineOf(c).isOwned = true));
+      unowned.hand(takenLate, () => {});
+      hot('                       -t').subscribe(() => void (engineOf(takenLate).isOwned = true));
+      hot('                       --l').subscribe(() => unowned.leave());
+      expectClosed(free).toBe('   --x', { code: 1001, by: 'local' });
+      expectClosed(taken).toBe('');
+      expectClosed(takenLate).toBe('');
+    }));
 
-  it('closes what is left inside its own emission', () => {
-    scheduler.run(({ expectObservable }) => {
-      const { connection, sent } = memoryConnection(scheduler, NEVER);
-      expectObservable(sent).toBe('(c|)', { c: '1001' });
+  it('closes what is left inside its own emission', () =>
+    runMarbles(({ connection, expectClosed }) => {
+      const c = connection('');
       const unowned = new Unowned();
-      scheduler.schedule(() => unowned.hand(connection, () => unowned.leave()));
-    });
-  });
+      unowned.hand(c, () => unowned.leave());
+      expectClosed(c).toBe('x', { code: 1001, by: 'local' });
+    }));
 
   it('forgets what has ended', () => {
-    scheduler.run(({ cold, flush }) => {
-      const { connection } = memoryConnection(scheduler, cold('-|'));
-      const unowned = new Unowned();
-      unowned.hand(connection, () => {});
-      flush();
-      expect(connection.state).toBe('closed');
-      expect(Reflect.get(unowned, 'engines')).toEqual(new Set());
+    const unowned = new Unowned();
+    runMarbles(({ connection, expectClosed }) => {
+      const c = connection('  -|');
+      unowned.hand(c, () => {});
+      expectClosed(c).toBe('-x', { code: 1000 });
     });
+    expect(Reflect.get(unowned, 'engines')).toHaveProperty('size', 0);
   });
 });

@@ -5,7 +5,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { VirtualTimeScheduler } from 'rxjs';
 import { scheduledClock } from '../../src/core/scheduledClock.ts';
-import { refuse as refuseBy, type RefusalAnswer, UNAVAILABLE } from '../../src/server/refuse.ts';
+import { refuse as refuseBy, type RefusalAnswer, unavailable } from '../../src/server/refuse.ts';
 import { nodeClock } from '../../src/transports/ws/nodeClock.ts';
 import { pass } from '../core/passing.ts';
 import { RawClient } from './rawClient.ts';
@@ -61,7 +61,7 @@ describe('refuse', () => {
   });
 
   it('says when to come again where there was no room', async () => {
-    onSocket = (socket) => refuse(socket, UNAVAILABLE);
+    onSocket = (socket) => refuse(socket, unavailable('timeout'));
     expect((await client().refusal()).headers['retry-after']).toBe('5');
   });
 

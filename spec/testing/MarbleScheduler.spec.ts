@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { interval, last, take } from 'rxjs';
+import { interval, last, of, take } from 'rxjs';
+import { handle } from '../../src/server/handle.ts';
 import { runMarbles } from '../../src/testing/runMarbles.ts';
 import { failure } from './failure.ts';
 
@@ -11,6 +12,17 @@ describe('MarbleScheduler', () => {
     });
     expect(message).toContain('time does not end: something is scheduled every 50ms, first at ');
     expect(message).toContain('MarbleScheduler.spec.ts');
+  });
+
+  it('fails so where a handler takes the error for its own', () => {
+    const { message } = failure(({ connection, expectClosed }) => {
+      const c = connection('');
+      of(c)
+        .pipe(handle(() => interval(10)))
+        .subscribe();
+      expectClosed(c).toBe('');
+    });
+    expect(message).toContain('time does not end: something is scheduled every 10ms');
   });
 
   it('fails on what goes on in one frame', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { aligned, duration, isCovered } from '../../src/testing/aligned.ts';
+import { aligned, duration } from '../../src/testing/aligned.ts';
 import { parseDiagram } from '../../src/testing/parseDiagram.ts';
 
 const rows = (...diagrams: string[]): string[] =>
@@ -35,26 +35,33 @@ describe('aligned', () => {
       ['a 100ms b', 'a'],
       ['a 100ms b', 'a 100ms -'],
     ],
+    [
+      ['a----(bc|)', '(abc|)'],
+      ['a----(bc|)', '(abc|)----'],
+    ],
+    [
+      ['(ab)-c 5s d', '-----c'],
+      ['(ab)-c 5s d', '-----c 5s -'],
+    ],
+    [
+      ['(abcdef) 5s g', 'a 3s b'],
+      ['(abcdef) 2993ms - 2006ms g', 'a------- 2993ms b 2006ms -'],
+    ],
   ])('%j', (diagrams, expected) => {
     expect(rows(...diagrams)).toEqual(expected);
+  });
+
+  it('moves what cannot be written', () => {
+    const at = (frame: number, sign: string) => ({ frame, sign });
+    expect(aligned([at(1, 'a'), at(1, 'b'), at(2, 'c'), at(9, 'd')], [at(2, 'c'), at(9, 'd')])).toEqual([
+      '-(ab)c------d',
+      '-----c------d',
+    ]);
   });
 
   it('can be read again', () => {
     const marbles = '--a-(bc)-d 30ms e|';
     expect(rows(marbles, '')[0]).toBe(marbles);
-  });
-});
-
-describe('isCovered', () => {
-  const covered = (...diagrams: string[]): boolean =>
-    isCovered(...diagrams.map((marbles) => parseDiagram(marbles, 'stream', 'here').marks));
-
-  it('is what stands below a group', () => {
-    expect(covered('-(ab)-c', '-a----c')).toBe(false);
-    expect(covered('-(ab)--', '--a')).toBe(true);
-    expect(covered('-(ab)--', '----a')).toBe(true);
-    expect(covered('-(ab)--', '-----a')).toBe(false);
-    expect(covered('-a-', '--b')).toBe(false);
   });
 });
 

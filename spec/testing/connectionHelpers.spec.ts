@@ -119,6 +119,17 @@ describe('expectPinged', () => {
 });
 
 describe('every expectation', () => {
+  it('says when its connection was handed over, if that is not at once', () => {
+    const { message } = failure(({ connection, expectSent }) => {
+      const [late, never] = [connection('-a'), connection('-b')];
+      timer(30).subscribe(() => late.text.subscribe(late.send));
+      expectSent(late).toBe(' -a');
+      expectSent(never).toBe('-b');
+    });
+    expect(message).toMatch(/expectSent\(connection\("-a"\)\), handed over at 30ms at .*spec\.ts/);
+    expect(message).toMatch(/expectSent\(connection\("-b"\)\), never handed over at .*spec\.ts/);
+  });
+
   it('fails where nothing is expected', () => {
     const { message } = failure(({ connection, expectSent, expectObservable }) => {
       const c = connection('-|');

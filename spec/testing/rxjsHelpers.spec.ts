@@ -11,6 +11,7 @@ describe('the helpers of RxJS', () => {
       expectSubscriptions(source.subscriptions).toBe(['^---!']);
       expectObservable(hot('a-^-b'), '-^').toBe('--b');
       expectObservable(cold('-#', {}, new Error('x'))).toBe('-#', {}, new Error('x'));
+      expectObservable(hot('-a#', {}, 'x')).toBe('-a#', {}, 'x');
       expectObservable(cold('-a-a')).toEqual(hot('-a-a'));
       expectObservable(cold('-x|', { x: cold('-y|') })).toBe('-x|', { x: cold('-y|') });
       expect(time('--|')).toBe(2);
@@ -26,11 +27,14 @@ describe('the helpers of RxJS', () => {
       expectSubscriptions(source.subscriptions).toBe(['^---!', '^-!']);
       expectObservable(of(1)).toEqual(concat(of(2), NEVER));
     });
-    expect(message.replaceAll(/ at .*rxjsHelpers\.spec\.ts:(25|26|27):\d+$/gm, ' in $1')).toBe(
+    const places = [...message.matchAll(/ at .*rxjsHelpers\.spec\.ts:(\d+):\d+$/gm)];
+    const lines = places.map(([, line]) => Number(line));
+    expect(lines).toEqual([lines[0], lines[0]! + 1, lines[0]! + 2]);
+    expect(places.reduce((text, [place]) => text.replace(place, ''), message)).toBe(
       [
-        'expectObservable(…) in 25\n\n  expected  -a--b|\n  actual    -a-b|-',
-        'expectSubscriptions(…) in 26\n\n  expected  ^---!\n  actual    ^---!\n\n  expected  ^-!\n  actual    ---',
-        'expectObservable(…) in 27\n\n  expected  A---\n  actual    (B|)\n\n  A  2\n  B  1',
+        'expectObservable(…)\n\n  expected  -a--b|\n  actual    -a-b|-',
+        'expectSubscriptions(…)\n\n  expected  ^---!\n  actual    ^---!\n\n  expected  ^-!\n  actual    ---',
+        'expectObservable(…)\n\n  expected  A---\n  actual    (B|)\n\n  A  2\n  B  1',
       ].join('\n\n'),
     );
     expect(stack).toMatch(/at .*rxjsHelpers\.spec\.ts/);
@@ -48,6 +52,21 @@ describe('the helpers of RxJS', () => {
       'subscription',
       ({ expectObservable }) => expectObservable(NEVER, '^-a'),
       'expectObservable, subscription: column 3',
+    ],
+    [
+      'cold, without a value',
+      ({ cold }) => cold('-a-b|', { a: 1 }),
+      'cold: column 4 ("b"): there is no value for it',
+    ],
+    [
+      'hot, without a value',
+      ({ hot }) => hot('-^a', { b: 1 }),
+      'hot: column 3 ("a"): there is no value for it',
+    ],
+    [
+      'expected, without a value',
+      ({ expectObservable }) => expectObservable(NEVER).toBe('-a', { b: 1 }),
+      'expectObservable(…).toBe: column 2 ("a"): there is no value for it',
     ],
     ['subscriptions', ({ expectSubscriptions }) => expectSubscriptions([]).toBe('^-x'), 'column 3 ("x")'],
   ])('say where a diagram is wrong: %s', (_what, body, expected) => {

@@ -3,13 +3,11 @@ import type { ConnectionClosedError } from '../core/ConnectionClosedError.ts';
 import { warn } from '../core/ErrorReport.ts';
 import { onRejection } from '../core/onRejection.ts';
 import { surroundings } from '../core/surroundings.ts';
+import { timerDelay } from '../core/timerDelay.ts';
 import { isTemporary } from './isTemporary.ts';
 import { online } from './online.ts';
 import type { ReconnectConfig } from './ReconnectConfig.ts';
 import { retryAfter } from './retryAfter.ts';
-
-/** No platform takes a longer delay; it would fire at once. */
-const MAX_DELAY_MS = 2 ** 31 - 1;
 
 /** The waits of one subscription, each as long as what failed in a row before it makes it. */
 export class Backoff {
@@ -30,8 +28,7 @@ export class Backoff {
     // An exponent without bound would make Infinity of it, and NaN of 0.
     const ceiling = Math.min(maxMs, initialMs * 2 ** Math.min(this.failures++, 40));
     // Full jitter, also behind what the server asks for: it asks all of its clients for the same.
-    const delayMs = retryAfter(error, this.scheduler.now()) + surroundings.random() * ceiling;
-    return Math.min(delayMs, MAX_DELAY_MS);
+    return timerDelay(retryAfter(error, this.scheduler.now()) + surroundings.random() * ceiling);
   }
 
   /** Emits once in `delayMs`, or when the platform is online again if that is later. */

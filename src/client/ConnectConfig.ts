@@ -16,6 +16,10 @@ export interface ConnectConfig<In, Out> extends ConnectionConfig<In, Out> {
   tls?: TlsOptions;
   /** Whether to compress where the server wants to (RFC 7692). In a page the browser decides. Default true. */
   perMessageDeflate?: boolean | PerMessageDeflate;
+  /** The most frames that one message may come in; more of them close with 1008. Not in a page. Default 16,384. */
+  maxFragments?: number;
+  /** How often the server may ping; past it nothing is read until the second is over. Not in a page. Default 100. */
+  maxPingsPerSecond?: number;
   /**
    * How long connecting may take in all: the name, TCP, TLS, and the whole answer of the server. By the wall clock: a
    * server that sends one byte a second gains nothing. Default 10 s.

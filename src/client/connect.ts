@@ -1,5 +1,6 @@
-import type { Observable } from 'rxjs';
+import { map, type Observable } from 'rxjs';
 import type { Connection } from '../connection/Connection.ts';
+import { published } from '../connection/diagnostics.ts';
 import type { Data, Sendable } from '../core/Data.ts';
 import { dialWs } from '../transports/ws/dialWs.ts';
 import type { Dialable } from './ConnectConfig.ts';
@@ -30,5 +31,5 @@ import { opening } from './opening.ts';
 export function connect<In = Data, Out = Sendable>(
   dialable: Dialable<In, Out>,
 ): Observable<Connection<In, Out, undefined>> {
-  return lifetime(opening(dialable, dialWs));
+  return lifetime(opening(dialable, dialWs).pipe(map(published)));
 }

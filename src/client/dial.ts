@@ -1,5 +1,6 @@
-import { firstValueFrom } from 'rxjs';
+import { firstValueFrom, map } from 'rxjs';
 import type { Connection } from '../connection/Connection.ts';
+import { published } from '../connection/diagnostics.ts';
 import type { Data, Sendable } from '../core/Data.ts';
 import { dialWs } from '../transports/ws/dialWs.ts';
 import type { Dialable } from './ConnectConfig.ts';
@@ -20,5 +21,5 @@ import { opening } from './opening.ts';
 export function dial<In = Data, Out = Sendable>(
   dialable: Dialable<In, Out>,
 ): Promise<Connection<In, Out, undefined>> {
-  return firstValueFrom(opening(dialable, dialWs));
+  return firstValueFrom(opening(dialable, dialWs).pipe(map(published)));
 }

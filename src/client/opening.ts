@@ -28,7 +28,15 @@ export function opening<In, Out>(
 
 function open<In, Out>(config: ConnectConfig<In, Out>, dial: Dial): Observable<ClientConnection<In, Out>> {
   const { protocols = [], headers = {}, tls, perMessageDeflate = true, handshakeTimeoutMs = 10_000 } = config;
-  const { scheduler, signal, onError, closeIsError = isBadEnd } = config;
+  const {
+    scheduler,
+    signal,
+    onError,
+    closeIsError = isBadEnd,
+    keepAlive,
+    maxFragments,
+    maxPingsPerSecond,
+  } = config;
   const target = webSocketUrl(config.url);
   // The password goes to the server, and neither into messages nor into `handshake`.
   const url = new URL(target);
@@ -60,6 +68,9 @@ function open<In, Out>(config: ConnectConfig<In, Out>, dial: Dial): Observable<C
     perMessageDeflate,
     handshakeTimeoutMs,
     maxMessageBytes,
+    maxFragments,
+    maxPingsPerSecond,
+    keepAlive,
     scheduler,
   };
 

@@ -87,6 +87,11 @@ export interface Connection<In = Data, Out = Sendable, Context = unknown>
    */
   readonly ping: (data?: Sendable) => Observable<number>;
   /**
+   * How long answers to pings take, in milliseconds: those of the keep-alive, and those of `ping()`. **Emits** the last
+   * one, where there was one, and then each. **Completes** when the connection has ended; in a page it emits nothing.
+   */
+  readonly roundTripMs: Observable<number>;
+  /**
    * Sends what is queued and then a close frame (RFC 6455, 7.1.2), and waits `closeTimeoutMs` (10 s) in all for the
    * peer's; then the socket is cut. What was not delivered by now is discarded. Later calls do nothing.
    * **Throws** an `InvalidArgumentError` for a code that may not be sent or a reason of more than 123 bytes.

@@ -1,7 +1,9 @@
 import type { SchedulerLike } from 'rxjs';
+import type { Counts } from '../core/Counts.ts';
 import type { CloseInfo } from '../core/CloseInfo.ts';
 import type { Codec } from '../core/Codec.ts';
 import type { Overflow } from '../core/Overflow.ts';
+import type { KeepAliveConfig } from '../core/KeepAliveConfig.ts';
 import type { Handshake } from '../core/Handshake.ts';
 import type { Connection } from './Connection.ts';
 
@@ -32,6 +34,14 @@ export interface ConnectionConfig<In, Out> {
   /** How long the output of `handle` may go on after a clean close. Default 1 s. */
   finishTimeoutMs?: number;
   /**
+   * Pings a peer that has sent nothing for `intervalMs` (20 s), and counts it as lost where nothing at all comes for
+   * `timeoutMs` more (20 s): 1006 by `'network'`, with a `KeepAliveError`. What is paused by a hold is waited for when it is
+   * read on. Costs nothing for a message, and one timer for all. `false` turns it off. With a
+   * `scheduler` only where it is asked for: virtual time would not end before the connection. In a page it does nothing: there the
+   * browser answers pings, and the server has to send them.
+   */
+  keepAlive?: false | KeepAliveConfig;
+  /**
    * Where time comes from: every limit above, `openMs` and the round trips of pings. A `VirtualTimeScheduler` lets a
    * test pass 30 s at once. Default: the clock of the machine, by timers that keep no process alive.
    */
@@ -45,9 +55,11 @@ export interface ConnectionConfig<In, Out> {
 
 /** @internal The same with every choice made; one object for all the connections of a server. */
 export interface ConnectionSettings extends Required<
-  Omit<ConnectionConfig<unknown, unknown>, 'codec' | 'onError' | 'overflow' | 'scheduler'>
+  Omit<ConnectionConfig<unknown, unknown>, 'codec' | 'onError' | 'overflow' | 'scheduler' | 'keepAlive'>
 > {
   readonly overflow: Overflow<never>;
+  /** Where somebody looks. */
+  readonly counts?: Counts | undefined;
   readonly codec: Codec<unknown, unknown> | undefined;
   /** Whether an end is an error for `connect` and for async iteration. */
   readonly closeIsError: (close: CloseInfo) => boolean;

@@ -10,6 +10,7 @@ import type { ConnectionSettings } from './ConnectionConfig.ts';
 import { Incoming } from './Incoming.ts';
 import { Outgoing } from './Outgoing.ts';
 import { Pings } from './Pings.ts';
+import { RoundTrips } from './RoundTrips.ts';
 import { Watch } from './Watch.ts';
 
 /** What an engine is started with. */
@@ -44,6 +45,7 @@ export class Engine implements TransportEvents {
   private closes: AsyncSubject<CloseInfo> | undefined;
   private owners: ((close: CloseInfo) => void)[] | undefined;
   private watched: Watch | undefined;
+  private trips: RoundTrips | undefined;
 
   constructor(config: EngineConfig) {
     const { transport, settings } = config;
@@ -73,6 +75,17 @@ export class Engine implements TransportEvents {
     this.watched ??= new Watch(() => new Pings(this));
     if (this.end !== undefined) this.watched.end();
     return this.watched;
+  }
+
+  /** Without making anything. */
+  get lastRoundTripMs(): number | undefined {
+    return this.trips?.lastMs;
+  }
+
+  get roundTrips(): RoundTrips {
+    this.trips ??= new RoundTrips();
+    if (this.end !== undefined) this.trips.end();
+    return this.trips;
   }
 
   /** The error of who wanted something of a connection that has ended, or is about to. */
@@ -120,21 +133,25 @@ export class Engine implements TransportEvents {
   drain(): void {
     if (this.state !== 'open') return;
     this.isDraining = true;
-    this.incoming.end();
+    // First: who finishes inside the next call sets a deadline of its own.
     this.leaving.after(this.settings.closeTimeoutMs, () => this.leave());
+    this.incoming.end();
     if (!this.isOwned) this.incoming.whenDone(() => this.leave());
   }
 
-  terminate(): void {
+  /** Cuts the socket; `error` says what went wrong, if anything. */
+  terminate(error?: unknown): void {
     if (this.state === 'closed') return;
     this.state = 'closing';
     this.incoming.discard();
     this.outgoing.end();
-    this.leaving.intent ??= { code: 1006, reason: '' };
+    this.leaving.intent ??= { code: 1006, reason: '', ...(error === undefined ? {} : { error }) };
     this.transport.terminate();
   }
 
   message(data: Data, bytes: number): void {
+    const { counts } = this.settings;
+    if (counts !== undefined) counts.receivedMessages++;
     this.watched?.message(data);
     this.incoming.receive(data, bytes);
   }
@@ -145,6 +162,15 @@ export class Engine implements TransportEvents {
 
   pong(data: Uint8Array): void {
     this.watched?.pong(data);
+  }
+
+  roundTrip(ms: number): void {
+    this.roundTrips.add(ms);
+  }
+
+  flooded(maxPingsPerSecond: number): void {
+    const reason = `more than ${maxPingsPerSecond} pings a second`;
+    this.shut(1008, reason, new CloseError(1008, reason));
   }
 
   drained(): void {
@@ -172,6 +198,7 @@ export class Engine implements TransportEvents {
     this.closes?.complete();
     for (const told of this.owners ?? []) told(close);
     this.watched?.end();
+    this.trips?.end();
     this.incoming.end();
   }
 

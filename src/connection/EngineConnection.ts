@@ -101,6 +101,10 @@ export class EngineConnection<In, Out, Context> implements Connection<In, Out, C
     return (data) => this.engine.watch.pings.ping(data);
   }
 
+  get roundTripMs(): Observable<number> {
+    return this.engine.roundTrips.values;
+  }
+
   get close(): (code?: number, reason?: string) => void {
     return (code = 1000, reason = '') => {
       assertClose(code, reason);

@@ -1,7 +1,7 @@
-import { Observable, type Subscriber } from 'rxjs';
+import { Observable } from 'rxjs';
 import type { Data } from '../core/Data.ts';
 import type { Transport } from '../core/Transport.ts';
-import { Alarm } from './Alarm.ts';
+import { Backpressure } from './Backpressure.ts';
 import type { ConnectionSettings } from './ConnectionConfig.ts';
 import { decode } from './decode.ts';
 import type { Engine } from './Engine.ts';
@@ -22,20 +22,22 @@ export class Incoming {
   private readonly transport: Transport;
   private readonly settings: ConnectionSettings;
   private readonly events: IncomingEvents;
-  private unreadAlarm: Alarm | undefined;
-  private readonly readers = new Readers();
   readonly holds: Holds = new Holds(() => {
     // In a later turn: whoever released may still be about to subscribe, and nothing is delivered inside this call.
     if (!this.holds.isHeld) this.pumpLater();
     this.settle();
   });
-  /** What was decoded while nobody could take it: a hold began, or the last reader left. It goes first. */
-  private ready: { readonly data: Data; readonly value: unknown } | undefined;
+  private readonly readers = new Readers(this);
   private readonly waiting = new ReadAhead();
-  private paused = false;
-  /** One message is being delivered, or decoded. */
+  /** Told of each message behind its delivery, and may hold the next. */
+  meter: ((data: Data) => void) | undefined;
+  /** Made when something waits for the first time. */
+  backpressure: Backpressure | undefined;
+  /** One message is being delivered, shown, or decoded. */
   private delivering = false;
   private pumping = false;
+  /** So many messages have arrived and were neither delivered nor shown to who watches. */
+  private unseen = 0;
   /** The transport brings no more. */
   private ended = false;
   /** Nothing more is delivered. */
@@ -51,7 +53,17 @@ export class Incoming {
   }
 
   stream<T>(kind: Kind): Observable<T> {
-    return new Observable<T>((subscriber) => this.add(kind, subscriber));
+    return new Observable<T>((subscriber) => {
+      if (this.isFinished) subscriber.complete();
+      this.pumpLater();
+      return this.readers.add(kind, subscriber);
+    });
+  }
+
+  /** What arrives from now on, decoded, when it is delivered, or would be if someone read. It takes nothing, and
+   * completes when the connection has ended and all was shown. */
+  watch<T>(): Observable<T> {
+    return new Observable<T>((subscriber) => this.readers.watch(subscriber, this.unseen));
   }
 
   receive(data: Data, bytes: number): void {
@@ -60,12 +72,13 @@ export class Incoming {
       return;
     }
     if (this.discarded || this.ended) return;
-    if (this.isFlowing && this.isEmpty) {
-      this.deliver(data);
-      return;
+    this.unseen++;
+    if (this.isFlowing && this.waiting.isEmpty) this.deliver(data);
+    else {
+      this.waiting.push(data, bytes);
+      this.look();
+      this.settle();
     }
-    this.waiting.push(data, bytes);
-    this.settle();
   }
 
   /** Takes no more from the transport; what waits is still delivered, and then `messages` completes. */
@@ -80,7 +93,7 @@ export class Incoming {
   /** Delivers nothing more. The socket is read on, so that the peer's close frame is seen. */
   discard(): void {
     this.discarded = true;
-    this.ready = undefined;
+    this.unseen = 0;
     this.waiting.clear();
     this.settle();
   }
@@ -91,107 +104,106 @@ export class Incoming {
     this.settle();
   }
 
-  private add(kind: Kind, subscriber: Subscriber<unknown>): () => void {
-    if (this.isFinished) {
-      subscriber.complete();
-      return () => {};
-    }
-    const leave = this.readers.add(kind, subscriber);
-    this.pumpLater();
-    this.settle();
-    return () => {
-      leave();
-      this.settle();
-    };
-  }
-
   private pumpLater(): void {
-    if (!this.isEmpty) this.transport.clock.later(() => this.pump());
+    if (!this.waiting.isEmpty) this.transport.clock.later(() => this.pump());
   }
 
   private pump(): void {
     if (this.pumping) return;
     this.pumping = true;
-    while (!this.isEmpty && this.isFlowing) {
-      const { ready } = this;
-      if (ready !== undefined) {
-        this.ready = undefined;
-        this.delivered(ready.data, ready.value);
-        continue;
-      }
-      this.deliver(this.waiting.shift());
+    while (!this.waiting.isEmpty && this.isFlowing) {
+      const decoded = this.waiting.shiftDecoded();
+      if (decoded === undefined) this.deliver(this.waiting.shift());
+      else this.delivered(decoded.data, decoded.value);
     }
+    this.look();
     this.pumping = false;
     this.settle();
   }
 
   private deliver(data: Data): void {
-    const { codec } = this.settings;
-    if (codec === undefined || !this.readers.decoded) {
+    if (!this.readers.wantValues(this.settings.codec !== undefined)) {
+      this.unseen--;
       this.delivered(data, data);
       return;
     }
-    this.delivering = true;
-    // Until it is known what this one is nothing else is delivered: the order is kept.
-    const { clock } = this.transport;
+    this.decode(data, (value) => {
+      if (this.discarded || this.readers.isTaken) this.delivered(data, value);
+      else {
+        this.waiting.putBack(data, value);
+        this.delivering = false;
+        this.pump();
+      }
+    });
+  }
+
+  /** Shows what waits for a reader, and for no hold, to who watches. */
+  private look(): void {
+    while (this.readers.isWatched && this.readers.isUnread && !this.delivering && this.waiting.hasUnseen) {
+      this.decode(this.waiting.firstUnseen, (value) => {
+        if (!this.discarded) this.waiting.see(value);
+        this.delivering = false;
+        this.pump();
+      });
+    }
+  }
+
+  /** Until it is known what this one is, and who watches has seen it, nothing else is delivered: the order is kept. */
+  private decode(data: Data, then: (value: unknown) => void): void {
+    const { codec, unreadTimeoutMs: timeoutMs } = this.settings;
+    const done = (value: unknown): void => {
+      if (!this.discarded) {
+        this.unseen--;
+        this.readers.show(value);
+      }
+      then(value);
+    };
     const fail = (error: unknown): void => {
       if (!this.discarded) this.events.unreadable(error);
       this.discard();
-      this.delivered(data, undefined);
+      done(undefined);
     };
-    const done = (value: unknown): void => {
-      if (this.discarded || (this.readers.count > 0 && !this.holds.isHeld)) this.delivered(data, value);
-      else {
-        this.ready = { data, value };
-        this.delivering = false;
-        this.settle();
-      }
-    };
-    decode(codec, data, done, fail, { clock, timeoutMs: this.settings.unreadTimeoutMs });
+    this.delivering = true;
+    if (codec === undefined) done(data);
+    else decode(codec, data, done, fail, { clock: this.transport.clock, timeoutMs });
   }
 
   private delivered(data: Data, value: unknown): void {
     this.delivering = true;
     if (!this.discarded) this.readers.next(data, value);
     this.delivering = false;
-    if (!this.isDirect && (this.ended || !this.isEmpty)) this.pump();
+    if (this.isDirect) return;
+    this.meter?.(data);
+    if (this.ended || !this.waiting.isEmpty) this.pump();
   }
 
   /** Pauses or resumes the socket, starts or stops the wait for a reader, and ends, as things stand now. */
-  private settle(): void {
-    const { readAheadBytes, maxQueuedBytes, unreadTimeoutMs, codec } = this.settings;
-    const { transport, paused, isEmpty } = this;
+  settle(): void {
+    const { waiting, readers, settings, transport } = this;
     const open = !this.ended && !this.discarded;
-    const isTaken = this.readers.count > 0 && !this.holds.isHeld;
-    const waits = open && !isEmpty;
-    const pause = waits && this.waiting.bytes >= (paused ? readAheadBytes / 4 : readAheadBytes);
-    this.isDirect = open && isEmpty && isTaken && codec === undefined;
-    if (pause !== paused) {
-      this.paused = pause;
-      if (pause) transport.pause();
-      else transport.resume();
-    }
-    if (waits && this.readers.count === 0 && !this.holds.isHeld) {
-      this.unreadAlarm ??= new Alarm(transport.clock, unreadTimeoutMs, () => this.events.unread());
-      this.unreadAlarm.set();
-    } else this.unreadAlarm?.clear();
-    if (waits && !transport.capabilities.hold && this.waiting.bytes > maxQueuedBytes) this.events.unread();
-    if (this.isFinished) this.readers.complete();
-    if (!this.isFinished && !(this.ended && this.readers.count === 0)) return;
+    const waits = open && !waiting.isEmpty;
+    const isPlain = settings.codec === undefined && this.meter === undefined;
+    this.isDirect = open && !waits && readers.isTaken && isPlain && !readers.isWatched;
+    if (waits) this.backpressure ??= new Backpressure(transport, settings, () => this.events.unread());
+    this.backpressure?.settle(waits, waiting.bytes, readers.isUnread);
+    if (this.ended && this.unseen === 0 && !this.delivering) readers.completeWatchers();
+    if (this.isFinished) readers.complete();
+    if (!this.isFinished && !(this.ended && readers.count === 0)) return;
     const { done } = this;
     this.done = NOBODY;
     for (const told of done) told();
   }
 
-  private get isEmpty(): boolean {
-    return this.ready === undefined && this.waiting.isEmpty;
+  /** What was read ahead. */
+  get waitingBytes(): number {
+    return this.waiting.bytes;
   }
 
   private get isFlowing(): boolean {
-    return !this.holds.isHeld && this.readers.count > 0 && !this.delivering && !this.discarded;
+    return this.readers.isTaken && !this.delivering && !this.discarded;
   }
 
   private get isFinished(): boolean {
-    return this.ended && this.isEmpty && !this.delivering;
+    return this.ended && this.waiting.isEmpty && !this.delivering;
   }
 }

@@ -1,4 +1,5 @@
 import { type Observable, Subject } from 'rxjs';
+import type { Counts } from '../core/Counts.ts';
 import type { Dropped } from '../core/Dropped.ts';
 import { Fragment } from '../core/Fragment.ts';
 import { onRejection } from '../core/onRejection.ts';
@@ -8,7 +9,7 @@ import { Lane, type LaneLimits } from './Lane.ts';
 
 /** The lanes of one connection, made when they are needed, and what is dropped of them all. */
 export class Lanes {
-  private readonly limits: LaneLimits;
+  private readonly limits: LaneLimits & { readonly counts?: Counts | undefined };
   private readonly overflow: Overflow<never>;
   private ofConnection: Lane | undefined;
   private ofParts: Lane | undefined;
@@ -17,7 +18,10 @@ export class Lanes {
   /** A function that was told of drops failed. */
   private readonly failed: (error: unknown) => void;
 
-  constructor(limits: LaneLimits & { readonly overflow: Overflow<never> }, failed: (error: unknown) => void) {
+  constructor(
+    limits: LaneLimits & { readonly overflow: Overflow<never>; readonly counts?: Counts | undefined },
+    failed: (error: unknown) => void,
+  ) {
     this.failed = failed;
     this.limits = limits;
     this.overflow = limits.overflow;
@@ -50,6 +54,11 @@ export class Lanes {
   add(overflow: Overflow<never>, report?: (dropped: Dropped) => void): Lane {
     return new Lane(overflow, this.limits, (dropped) => {
       if (dropped.count === 0) return;
+      const { counts } = this.limits;
+      if (counts !== undefined) {
+        counts.droppedMessages += dropped.count;
+        counts.droppedBytes += dropped.bytes;
+      }
       this.drops?.next(dropped);
       try {
         onRejection(report?.(dropped), this.failed);

@@ -68,12 +68,14 @@ export class Outgoing implements WindowEvents {
   }
 
   get bufferedBytes(): number {
-    return this.window.queue.bytes + (this.behind?.bytes ?? 0) + this.transport.bufferedBytes;
+    return this.window.queuedBytes + (this.behind?.bytes ?? 0) + this.transport.bufferedBytes;
   }
 
   /** In order, behind any message in parts; without a lane with the policy of the connection. Throws as the lane says. */
   send(payload: Payload, lane?: Lane, key?: unknown): boolean {
     if (!this.isOpen) return false;
+    const { counts } = this.settings;
+    if (counts !== undefined) counts.sentMessages++;
     const waits = this.window.isFull || this.behind !== undefined;
     // What goes through at once needs no place in which it could be found again.
     if (!waits && lane === undefined) {

@@ -19,6 +19,7 @@ export interface PingTarget {
   readonly transport: Transport;
   readonly outgoing: { sendPing(ping: Ping): boolean };
   closedError(): Error;
+  roundTrip(ms: number): void;
 }
 
 /** The pings that wait for their pongs, oldest first. */
@@ -55,6 +56,8 @@ export class Pings {
     if (answered === -1) return;
     const now = this.target.transport.clock.now();
     this.waiting = waiting.slice(answered + 1);
+    // The others may have been answered before, and nobody heard it.
+    this.target.roundTrip(now - waiting[answered]!.sentAt);
     for (const { sentAt, subscriber } of waiting.slice(0, answered + 1)) {
       subscriber.next(now - sentAt);
       subscriber.complete();

@@ -45,6 +45,11 @@ export class Window {
     return this.made;
   }
 
+  /** Payload bytes that wait in front of the socket. */
+  get queuedBytes(): number {
+    return this.made?.bytes ?? 0;
+  }
+
   push(item: Outbound | Slot): void {
     this.queue.push(item);
     if (this.isFull) return;

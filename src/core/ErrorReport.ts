@@ -43,7 +43,8 @@ export function warn(error: unknown): void {
   } else host.reportError?.(error);
 }
 
-function textOf(error: unknown): [message: string, detail: string] {
+/** Of anything that can be thrown: its message and its stack. */
+export function textOf(error: unknown): [message: string, detail: string] {
   try {
     const { message, stack } = Object(error) as { message?: unknown; stack?: unknown };
     return [String(message ?? error), typeof stack === 'string' ? stack : ''];

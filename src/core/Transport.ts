@@ -13,6 +13,10 @@ export interface TransportEvents {
   message(data: Data, bytes: number): void;
   ping(data: Uint8Array): void;
   pong(data: Uint8Array): void;
+  /** A ping of the transport's own was answered. */
+  roundTrip(ms: number): void;
+  /** The peer pinged more often than it may. */
+  flooded(maxPingsPerSecond: number): void;
   /** Something that `write` took has left. */
   drained(): void;
   /** A pong is about to be sent: the moment to write what was sent before it. */
@@ -40,6 +44,8 @@ export interface Transport {
   readonly clock: Clock;
   /** Bytes that `write` took and that have not left. */
   readonly bufferedBytes: number;
+  /** What came from the socket, and went into it, with the headers of frames; undefined where nobody knows. */
+  readonly socketBytes?: { readonly received: number; readonly sent: number } | undefined;
   /** Begins to tell `events`; nothing has been lost before. */
   open(events: TransportEvents): void;
   pause(): void;

@@ -1,8 +1,7 @@
 import { map, Observable, type ObservableInput } from 'rxjs';
 import type { Connection } from '../connection/Connection.ts';
-import { type ConnectionSettings, connectionSettings } from '../connection/ConnectionConfig.ts';
-import { EngineConnection } from '../connection/EngineConnection.ts';
-import { type OnError, report } from '../core/ErrorReport.ts';
+import type { EngineConnection } from '../connection/EngineConnection.ts';
+import { report } from '../core/ErrorReport.ts';
 import { scheduledClock } from '../core/scheduledClock.ts';
 import type { Transport } from '../core/Transport.ts';
 import { sheltered } from '../core/sheltered.ts';
@@ -12,32 +11,35 @@ import type { AcceptConfig } from './AcceptConfig.ts';
 import { type Answer, answerOf } from './answerOf.ts';
 import type { Decision } from './Decision.ts';
 import { decisionOf } from './decisionOf.ts';
+import { Opener } from './Opener.ts';
 import { PendingUpgrade } from './PendingUpgrade.ts';
 import { isRefusal } from './reject.ts';
-import { UNAVAILABLE } from './refuse.ts';
+import { unavailable } from './refuse.ts';
 import type { Unowned } from './Unowned.ts';
 import type { Upgrade } from './Upgrade.ts';
 
 /** Makes connections of upgrades, one decision for each. */
 export class Acceptor<In, Out, Context> {
   private readonly decide: (upgrade: Upgrade) => Decision | ObservableInput<Decision>;
-  private readonly settings: ConnectionSettings;
+  private readonly opener: Opener<In, Out>;
   private readonly handshake: AcceptWs;
-  private readonly onError: OnError<Connection<unknown, never>> | undefined;
 
   constructor(
     decide: (upgrade: Upgrade) => Decision | ObservableInput<Decision>,
     config: AcceptConfig<In, Out>,
   ) {
     this.decide = decide;
-    this.settings = connectionSettings(config);
+    this.opener = new Opener(config);
     this.handshake = acceptWs({
-      maxMessageBytes: this.settings.maxMessageBytes,
+      maxMessageBytes: this.opener.settings.maxMessageBytes,
       perMessageDeflate: config.perMessageDeflate ?? false,
+      maxFragments: config.maxFragments,
+      maxPingsPerSecond: config.maxPingsPerSecond,
+      closesOnPings: config.excess === 'close',
+      keepAlive: config.keepAlive,
       // One for all the connections.
       clock: scheduledClock(nodeClock, config.scheduler),
     });
-    this.onError = config.onError as OnError<Connection<unknown, never>> | undefined;
   }
 
   /** Emits the connection, if the upgrade becomes one, and completes when it is decided. */
@@ -48,7 +50,7 @@ export class Acceptor<In, Out, Context> {
         subscriber.complete();
         return undefined;
       }
-      const failed = (error: unknown): void => report(this.onError, error, upgrade);
+      const failed = (error: unknown): void => report(this.opener.onError, error, upgrade);
       const decision = sheltered(decisionOf(this.decide, upgrade), failed)
         .pipe(
           map((decided) =>
@@ -68,12 +70,12 @@ export class Acceptor<In, Out, Context> {
           },
           error: (error: unknown) => {
             failed(error);
-            pending.refuse({ status: 500 });
+            pending.refuse({ status: 500, reason: 'failed' });
           },
         });
       return () => {
         decision.unsubscribe();
-        pending.refuse(UNAVAILABLE);
+        pending.refuse(unavailable('draining'));
       };
     });
   }
@@ -82,7 +84,7 @@ export class Acceptor<In, Out, Context> {
     try {
       return PendingUpgrade.take(upgrade, cancel);
     } catch (error) {
-      report(this.onError, error, upgrade);
+      report(this.opener.onError, error, upgrade);
       return undefined;
     }
   }
@@ -96,11 +98,9 @@ export class Acceptor<In, Out, Context> {
       transport = pending.accept(this.handshake, answer);
     } catch (error) {
       // `ws` throws where someone else has made a WebSocket of the socket meanwhile: it is theirs now.
-      report(this.onError, error, pending.arrival.handshake);
+      report(this.opener.onError, error, pending.arrival.handshake);
     }
     if (transport === undefined) return undefined;
-    const { settings, onError } = this;
-    const { handshake } = pending.arrival;
-    return new EngineConnection({ transport, settings, handshake, context: context as Context, onError });
+    return this.opener.open(transport, pending.arrival.handshake, context as Context);
   }
 }

@@ -29,10 +29,16 @@ export interface ListenConfig<
   shouldUpgrade?: (upgrade: Upgrade) => D;
   /**
    * Its first value drains the server: new upgrades get 503, reading stops, handlers finish, everything is
-   * flushed and closed with 1001, then the server closes. An error does so too, and goes to `onError`; completing
+   * flushed and closed with 1001, then the server closes. What still goes on after `closeTimeoutMs` (10 s) is closed too, and cut half
+   * a second later. An error does so too, and goes to `onError`; completing
    * without a value does nothing.
    */
   closeWhen?: ObservableInput<unknown>;
+  /**
+   * Over how long a drain closes its connections, one after the other, so that thousands of clients do not come back in the
+   * same second; until its turn each goes on as before. Default 0: all at once.
+   */
+  closeSpreadMs?: number;
   /** Told once, when the server listens. */
   listening?: ((address: ListenAddress) => void) | Partial<Observer<ListenAddress>>;
   /** See `ConnectionConfig`; also for `origins`, `listening` and `closeWhen`. */

@@ -5,7 +5,8 @@ import { InvalidArgumentError } from '../core/InvalidArgumentError.ts';
 import type { Transport } from '../core/Transport.ts';
 import type { AcceptWs, WsAnswer } from '../transports/ws/acceptWs.ts';
 import type { Arrival } from './Arrival.ts';
-import { type RefusalAnswer, UNAVAILABLE } from './refuse.ts';
+import type { Refused } from './Refused.ts';
+import { type RefusalAnswer, unavailable } from './refuse.ts';
 import type { Upgrade } from './Upgrade.ts';
 
 /** How a route lets its upgrades be decided. */
@@ -15,6 +16,8 @@ export interface DecisionTerms {
   /** From the arrival on; then 503. */
   readonly timeoutMs: number;
   readonly clock: Clock;
+  /** Told of what becomes no connection. */
+  refused?(refused: Refused): void;
 }
 
 /** By request, so that what users make of an upgrade is still found. */
@@ -35,7 +38,7 @@ export class PendingUpgrade {
     this.arrival = arrival;
     this.terms = terms;
     this.decided = decided;
-    this.deadline = new Alarm(terms.clock, terms.timeoutMs, () => this.refuse(UNAVAILABLE));
+    this.deadline = new Alarm(terms.clock, terms.timeoutMs, () => this.refuse(unavailable('timeout')));
     this.deadline.set();
     this.stay = arrival.whenLeft(() => this.leave());
     pendings.set(arrival.request, this);
@@ -74,7 +77,9 @@ export class PendingUpgrade {
   /** Does nothing where it is decided. */
   refuse(answer: RefusalAnswer): void {
     if (!this.settle()) return;
+    const { reason = 'decision', status } = answer;
     this.arrival.refuse(answer, this.terms.clock);
+    this.tell({ reason, status });
     this.cancel?.();
   }
 
@@ -82,7 +87,12 @@ export class PendingUpgrade {
   private leave(): void {
     if (!this.settle()) return;
     this.arrival.drop();
+    this.tell({ reason: 'left', status: undefined });
     this.cancel?.();
+  }
+
+  private tell(refused: Omit<Refused, 'handshake'>): void {
+    this.terms.refused?.({ ...refused, handshake: this.arrival.handshake });
   }
 
   private settle(): boolean {

@@ -1,14 +1,21 @@
 import type { Clock } from '../core/Clock.ts';
 import { report } from '../core/ErrorReport.ts';
+import { InvalidArgumentError } from '../core/InvalidArgumentError.ts';
+import { onRejection } from '../core/onRejection.ts';
 import { scheduledClock } from '../core/scheduledClock.ts';
 import { nodeClock } from '../transports/ws/nodeClock.ts';
 import { handshakeFault } from './handshakeFault.ts';
 import { isOriginAllowed } from './isOriginAllowed.ts';
 import { type PathMatcher, pathMatcher } from './pathMatcher.ts';
 import { type DecisionTerms, PendingUpgrade } from './PendingUpgrade.ts';
-import { type RefusalAnswer, UNAVAILABLE } from './refuse.ts';
+import { addressGroup } from './addressGroup.ts';
+import { Occupancy } from './Occupancy.ts';
+import { type RefusalAnswer, unavailable } from './refuse.ts';
+import type { RefusalReason } from './Refused.ts';
 import { RequestUpgrade } from './RequestUpgrade.ts';
 import type { SocketArrival } from './SocketArrival.ts';
+import type { ServerStatistics } from './ServerStatistics.ts';
+import { tellRefused } from './tellRefused.ts';
 import type { Upgrade } from './Upgrade.ts';
 import type { UpgradeConfig } from './UpgradeConfig.ts';
 
@@ -25,7 +32,7 @@ export class UpgradeRoute {
   /** The server has closed. */
   readonly over: () => void;
   private readonly undecided = new Set<PendingUpgrade>();
-  private sockets = 0;
+  private readonly occupancy: Occupancy;
   private closed = false;
 
   constructor(config: UpgradeConfig, emit: (upgrade: Upgrade) => void, over: () => void) {
@@ -33,7 +40,13 @@ export class UpgradeRoute {
     this.config = config;
     this.clock = scheduledClock(nodeClock, config.scheduler);
     const { protocols = [], handshakeTimeoutMs = 10_000 } = config;
-    this.terms = { protocols, timeoutMs: handshakeTimeoutMs, clock: this.clock };
+    this.occupancy = new Occupancy(config.maxConnections, config.maxConnectionsPerAddress);
+    this.terms = {
+      protocols,
+      timeoutMs: handshakeTimeoutMs,
+      clock: this.clock,
+      refused: (refused) => tellRefused(refused, [this.statistics]),
+    };
     this.emit = emit;
     this.over = over;
   }
@@ -41,12 +54,18 @@ export class UpgradeRoute {
   arrive(arrival: SocketArrival, params: Readonly<Record<string, string>>): void {
     const { handshake, request } = arrival;
     const upgrade = new RequestUpgrade(handshake, params, request);
-    const fault = handshakeFault(request) ?? this.unavailable() ?? this.foreign(upgrade);
-    if (fault !== undefined) {
-      arrival.refuse(fault, this.clock);
-      return;
-    }
-    this.count(arrival);
+    const refuse = (answer: RefusalAnswer): void => {
+      const { status, reason = 'malformed' } = answer;
+      arrival.refuse(answer, this.clock);
+      tellRefused({ reason, status, handshake }, [this.statistics]);
+    };
+    const malformed = handshakeFault(request);
+    if (malformed !== undefined) return refuse(malformed);
+    const address = this.occupancy.needsAddress ? this.addressOf(upgrade) : '';
+    if (typeof address !== 'string') return refuse(address);
+    const fault = this.full(address) ?? this.foreign(upgrade);
+    if (fault !== undefined) return refuse(fault);
+    this.count(arrival, address);
     const pending = new PendingUpgrade(arrival, this.terms, () => this.undecided.delete(pending));
     this.undecided.add(pending);
     this.emit(upgrade);
@@ -55,16 +74,35 @@ export class UpgradeRoute {
   /** Refuses from now on, and what is undecided too. */
   close(): void {
     this.closed = true;
-    for (const pending of [...this.undecided]) pending.refuse(UNAVAILABLE);
+    for (const pending of [...this.undecided]) pending.refuse(unavailable('draining'));
   }
 
   /** Refuses what nobody has undertaken to decide. */
   leave(): void {
-    for (const pending of [...this.undecided]) if (!pending.isTaken) pending.refuse(UNAVAILABLE);
+    for (const pending of [...this.undecided]) if (!pending.isTaken) pending.refuse(unavailable('draining'));
   }
 
-  private unavailable(): RefusalAnswer | undefined {
-    return this.closed || this.sockets >= (this.config.maxConnections ?? Infinity) ? UNAVAILABLE : undefined;
+  /** Who counts what is refused. */
+  get statistics(): ServerStatistics | undefined {
+    return this.config.statistics;
+  }
+
+  private full(address: string): RefusalAnswer | undefined {
+    const reason: RefusalReason | undefined = this.closed ? 'draining' : this.occupancy.refusal(address);
+    return reason && unavailable(reason);
+  }
+
+  private addressOf(upgrade: Upgrade): string | RefusalAnswer {
+    const { addressOf, onError } = this.config;
+    try {
+      const address: unknown = addressOf?.(upgrade) ?? upgrade.remoteAddress;
+      if (typeof address === 'string') return addressGroup(address);
+      onRejection(address, () => {});
+      throw new InvalidArgumentError('`addressOf` answers with a string or undefined, at once');
+    } catch (error) {
+      report(onError, error, upgrade);
+      return { status: 500, reason: 'failed' };
+    }
   }
 
   private foreign(upgrade: Upgrade): RefusalAnswer | undefined {
@@ -72,16 +110,17 @@ export class UpgradeRoute {
     try {
       return isOriginAllowed(origins, upgrade)
         ? undefined
-        : { status: 403, body: 'this origin is not allowed' };
+        : { status: 403, body: 'this origin is not allowed', reason: 'origin' };
     } catch (error) {
       report(onError, error, upgrade);
-      return { status: 500 };
+      return { status: 500, reason: 'failed' };
     }
   }
 
-  private count({ socket }: SocketArrival): void {
-    if (this.config.maxConnections === undefined) return;
-    this.sockets++;
-    socket.once('close', () => this.sockets--);
+  private count({ socket }: SocketArrival, address: string): void {
+    const { occupancy } = this;
+    if (!occupancy.isLimited) return;
+    occupancy.enter(address);
+    socket.once('close', () => occupancy.leave(address));
   }
 }

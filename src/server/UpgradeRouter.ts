@@ -2,10 +2,13 @@ import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import type { Server as HttpsServer } from 'node:https';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../core/Clock.ts';
+import type { Handshake } from '../core/Handshake.ts';
 import { nodeClock } from '../transports/ws/nodeClock.ts';
 import { RequestHandshake } from './RequestHandshake.ts';
 import { type RefusalAnswer, refuse } from './refuse.ts';
+import type { Refused } from './Refused.ts';
 import { SocketArrival } from './SocketArrival.ts';
+import { tellRefused } from './tellRefused.ts';
 import type { UpgradeRoute } from './UpgradeRoute.ts';
 
 /** How long the server's other `upgrade` listeners have to answer what is for none of our paths. */
@@ -60,7 +63,8 @@ export class UpgradeRouter {
     socket.on('error', ignore);
     const handshake = RequestHandshake.of(request);
     if (handshake === undefined) {
-      this.unknown(socket, { status: 400, body: 'the Host header or the target is malformed' });
+      const body = 'the Host header or the target is malformed';
+      this.unknown(socket, { status: 400, body, reason: 'malformed' }, undefined);
       return;
     }
     for (const route of this.routes) {
@@ -69,20 +73,32 @@ export class UpgradeRouter {
       route.arrive(new SocketArrival(request, socket, head, handshake), params);
       return;
     }
-    this.unknown(socket, { status: 404 });
+    this.unknown(socket, { status: 404, reason: 'path' }, handshake);
   };
 
   /** Refuses what is for none of our paths, unless it is for someone else. */
-  private unknown(socket: Duplex, answer: RefusalAnswer): void {
+  private unknown(
+    socket: Duplex,
+    answer: RefusalAnswer & Pick<Refused, 'reason'>,
+    handshake: Handshake | undefined,
+  ): void {
     const { clock } = this;
-    if (this.server.listenerCount('upgrade') === 1) {
+    const refuseHere = (): void => {
+      const { status, reason } = answer;
       refuse(socket, answer, clock);
+      tellRefused(
+        { reason, status, handshake },
+        this.routes.map(({ statistics }) => statistics),
+      );
+    };
+    if (this.server.listenerCount('upgrade') === 1) {
+      refuseHere();
       return;
     }
     const before = bytesWritten(socket);
     const cancel = clock.schedule(() => {
       socket.off('close', cancel);
-      if (bytesWritten(socket) === before) refuse(socket, answer, clock);
+      if (bytesWritten(socket) === before) refuseHere();
       // Whoever has answered has listeners of their own.
       else socket.off('error', ignore);
     }, OTHERS_MS);

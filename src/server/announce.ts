@@ -27,7 +27,7 @@ export function announce(
       failed(error);
     }
   };
-  if (server.listening) {
+  if (addressOf(server) !== undefined) {
     tell();
     return () => {};
   }

@@ -40,7 +40,7 @@ export function listen<In = Data, Out = Sendable, D extends Decision | Observabl
 ): Observable<Connection<In, Out, ContextOf<D>>> {
   const { closeWhen, shouldUpgrade, server } = config;
   return defer(() => {
-    const drain = new Drain();
+    const drain = new Drain(config.closeSpreadMs);
     const servers = server === undefined ? ownServer(config, drain.ended) : of(server);
     const connections = servers.pipe(
       switchMap((host) => serve(host, config, drain)),

@@ -6,6 +6,7 @@ import {
 } from 'node:https';
 import { Observable } from 'rxjs';
 import { ListenError } from '../core/ListenError.ts';
+import { type Binder, binders } from './Binder.ts';
 
 /** What an own server is made with. */
 export interface OwnServerConfig {
@@ -16,7 +17,7 @@ export interface OwnServerConfig {
 }
 
 /**
- * Emits a server, and then lets it listen. Completes when it has closed, which `closing` makes it do; errors with
+ * Emits a server, and then lets it listen, or binds it where it is subscribed within a `Binder`. Completes when it has closed, which `closing` makes it do; errors with
  * a `ListenError`. On unsubscribe it closes.
  */
 export function ownServer(
@@ -31,15 +32,18 @@ export function ownServer(
         new ListenError(`cannot listen on ${host ?? ''}:${port}: ${String(message)}`, { cause }),
       );
     };
+    const binder = binders.getStore();
     try {
       const server = create(config);
       // It stays when the subscription has ended: an error may still come then, and nobody else would take it.
       server.on('error', fail);
       server.on('close', () => subscriber.complete());
-      subscriber.add(() => close(server));
-      subscriber.add(closing.subscribe(() => close(server)));
+      subscriber.add(() => close(server, binder));
+      subscriber.add(closing.subscribe(() => close(server, binder)));
       subscriber.next(server);
-      if (!subscriber.closed) server.listen({ port, ...(host === undefined ? {} : { host }) });
+      if (subscriber.closed) return;
+      if (binder === undefined) server.listen({ port, ...(host === undefined ? {} : { host }) });
+      else binder.bind(server, { port, host });
     } catch (error) {
       fail(error);
     }
@@ -74,10 +78,11 @@ const askForUpgrade: RequestListener = (_request, response) => {
   response.end('this server speaks WebSocket\n');
 };
 
-function close(server: HttpServer | HttpsServer): void {
-  // While the name of a host is looked up there is nothing to close yet.
-  if (!server.listening) {
-    server.once('listening', () => close(server));
+function close(server: HttpServer | HttpsServer, binder: Binder | undefined): void {
+  if (binder !== undefined) binder.unbind(server);
+  else if (!server.listening) {
+    // While the name of a host is looked up there is nothing to close yet.
+    server.once('listening', () => close(server, binder));
     return;
   }
   server.close();

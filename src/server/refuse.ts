@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../core/Clock.ts';
+import type { RefusalReason } from './Refused.ts';
 
 /** How long a refused client may take to read the answer and to close its end. */
 const LINGER_MS = 1_000;
@@ -11,10 +12,14 @@ export interface RefusalAnswer {
   readonly lines?: readonly string[];
   /** Default: the text of the status. */
   readonly body?: string | undefined;
+  /** Default: the decision. */
+  readonly reason?: RefusalReason;
 }
 
 /** There is no room or no time now; the client may come again. */
-export const UNAVAILABLE: RefusalAnswer = { status: 503, lines: ['Retry-After: 5'] };
+export function unavailable(reason: RefusalReason): RefusalAnswer {
+  return { status: 503, lines: ['Retry-After: 5'], reason };
+}
 
 /** Answers with HTTP and ends the socket. */
 export function refuse(socket: Duplex, { status, lines = [], body }: RefusalAnswer, clock: Clock): void {

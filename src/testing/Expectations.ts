@@ -22,6 +22,8 @@ interface Log {
 export interface Expectation {
   /** As it was written: `expectSent(…)`. */
   readonly title: string;
+  /** What is to be known of its subject when it was not met. */
+  readonly aside: () => string;
   /** The stack of `toBe`; without it, it was never said what is expected. */
   stack: string | undefined;
   /** The letters of what is expected, where there is a diagram. */
@@ -37,13 +39,13 @@ export class Expectations {
 
   /** What RxJS will compare, in the order in which it was asked to. */
   addRxjs(title: string): Expectation {
-    const expectation: Expectation = { title, stack: undefined };
+    const expectation: Expectation = { title, aside: () => '', stack: undefined };
     this.ofRxjs.push(expectation);
     return expectation;
   }
 
-  addOwn(title: string): Expectation {
-    const expectation: Expectation = { title, stack: undefined };
+  addOwn(title: string, aside: () => string = () => ''): Expectation {
+    const expectation: Expectation = { title, aside, stack: undefined };
     this.own.push(expectation);
     return expectation;
   }
@@ -97,8 +99,8 @@ export class Expectations {
     }
   }
 
-  private fail({ title, stack }: Expectation, text: string | undefined): void {
-    if (text !== undefined) this.failures.push({ text: `${title}\n\n${text}`, stack });
+  private fail({ title, aside, stack }: Expectation, text: string | undefined): void {
+    if (text !== undefined) this.failures.push({ text: `${title}${aside()}\n\n${text}`, stack });
   }
 }
 

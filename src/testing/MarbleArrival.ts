@@ -49,11 +49,12 @@ export class MarbleArrival implements Arrival {
     };
   }
 
-  accept(_handshake: AcceptWs, { protocol, lines }: Pick<WsAnswer, 'protocol' | 'lines'>): Transport {
+  accept({ keepAlive }: AcceptWs, { protocol, lines }: Pick<WsAnswer, 'protocol' | 'lines'>): Transport {
     this.accepted = true;
     this.transport.protocol = protocol;
     this.recording.answer({ status: 101, protocol, headers: fields(lines) });
     this.transport.resume();
+    this.transport.startKeepAlive(keepAlive);
     return this.transport;
   }
 

@@ -33,7 +33,8 @@ export class MarbleConnection<In, Out, Context> extends EngineConnection<In, Out
   /** Where the holds were taken that are not released yet. */
   readonly openHolds: Map<Hold, string> = new Map();
   private readonly parts: MarbleConnectionParts<Context>;
-  private begun = false;
+  /** In which frame it was handed over, if it was. */
+  begunAt: number | undefined;
 
   constructor(parts: MarbleConnectionParts<Context>) {
     super(parts);
@@ -47,8 +48,8 @@ export class MarbleConnection<In, Out, Context> extends EngineConnection<In, Out
 
   /** As in production; but to ask for it is to take the connection. */
   override get engine(): Engine {
-    if (!this.begun) {
-      this.begun = true;
+    if (this.begunAt === undefined) {
+      this.begunAt = this.transport.clock.now();
       this.recording.begin(!super.engine.incoming.holds.isHeld);
       this.parts.play(this.transport);
     }
@@ -63,7 +64,7 @@ export class MarbleConnection<In, Out, Context> extends EngineConnection<In, Out
 
   /** Whether it was handed over. */
   get isBegun(): boolean {
-    return this.begun;
+    return this.begunAt !== undefined;
   }
 
   /** Whether it is over, without taking it. */

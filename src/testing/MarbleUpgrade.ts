@@ -24,12 +24,13 @@ export class MarbleUpgrade implements Upgrade {
   private readonly script: PeerScript;
   private readonly config: MarbleUpgradeConfig;
   private readonly scheduler: MarbleScheduler;
-  private begun = false;
+  /** In which frame it was handed over, if it was. */
+  begunAt: number | undefined;
 
   constructor(
     scheduler: MarbleScheduler,
     incoming: string,
-    values: object | undefined,
+    values: Readonly<Record<string, unknown>> | undefined,
     config: MarbleUpgradeConfig,
   ) {
     const { codec } = config as { codec?: Codec<unknown, unknown> };
@@ -86,8 +87,8 @@ export class MarbleUpgrade implements Upgrade {
   }
 
   private begin(): MarbleArrival {
-    if (!this.begun) {
-      this.begun = true;
+    if (this.begunAt === undefined) {
+      this.begunAt = this.scheduler.frame;
       const { supported: protocols = [], handshakeTimeoutMs: timeoutMs = 10_000 } = this.config;
       const clock = virtualClock(this.scheduler);
       // It is found by its request.

@@ -8,7 +8,10 @@ import type { MarbleUpgradeConfig } from './MarbleUpgradeConfig.ts';
 import type { MarbleConnectionConfig } from './MarbleConnectionConfig.ts';
 import type { Anything } from './Anything.ts';
 
-/** What a marble test is written with: all that RxJS's `TestScheduler.run` gives, and connections. */
+/**
+ * What a marble test is written with: all that RxJS's `TestScheduler.run` gives, and connections. Values are given for all
+ * letters of a diagram, or for none.
+ */
 export interface Marbles extends RunHelpers {
   /**
    * A real connection whose peer is a diagram: a letter is a message, `|` a clean close (1000, or `config.close`), `#` a loss,
@@ -24,7 +27,7 @@ export interface Marbles extends RunHelpers {
     incoming: string,
     values?: Readonly<Record<string, In>>,
     config?: MarbleConnectionConfig<In, Anything, Context>,
-  ): Connection<In, Anything, Context>;
+  ): Connection<In, unknown, Context>;
   /**
    * A request that asks to become a connection, for `accept`, whose client is a diagram: what it sends, from its arrival on,
    * and after `|` or `#` it has left. The connection that `accept` makes of it is real, with the config of `accept`.
@@ -40,7 +43,7 @@ export interface Marbles extends RunHelpers {
    * Stands for `connect(…)`: each subscription is a dial, which comes to the next of the list: a connection, whose life the
    * subscription then is; an error; or one of them in time, `cold('5s #', {}, error)`. One dial too many fails the test.
    */
-  attempts<In>(list: readonly Attempt<In>[]): Observable<Connection<In, Anything, undefined>>;
+  attempts<In>(list: readonly Attempt<In>[]): Observable<Connection<In, unknown, undefined>>;
   /** The messages that leave, when they leave. Without a value a letter stands for itself. */
   expectSent(played: Played): Expected<Readonly<Record<string, unknown>>>;
   /** When it ended, by any letter, and how: the fields of `info` that are given are compared. */

@@ -3,9 +3,13 @@ import type { Capabilities } from '../core/Capabilities.ts';
 import type { Clock } from '../core/Clock.ts';
 import { Fifo } from '../core/Fifo.ts';
 import { bytesOf } from '../core/Outbound.ts';
+import type { KeepAliveConfig } from '../core/KeepAliveConfig.ts';
 import { Ping } from '../core/Ping.ts';
 import type { OutboundSource, Transport, TransportEnd, TransportEvents } from '../core/Transport.ts';
+import { KeepAlive } from '../transports/KeepAlive.ts';
+import { Pulse } from '../transports/Pulse.ts';
 import { type Arrival, CloseFrame, type MemoryPeer, PongFrame } from './MemoryPeer.ts';
+import { MarbleScheduler } from './MarbleScheduler.ts';
 import { virtualClock } from './virtualClock.ts';
 
 /** What the connection asked of its transport, and in which frame of virtual time. */
@@ -24,7 +28,7 @@ const EVERYTHING: Capabilities = { hold: true, ping: true, fragments: true };
 const CUT: TransportEnd = { code: 1006, reason: '', wasClean: false, by: 'network' };
 
 /** A transport over memory and virtual time, whose other end a spec plays. It fails on what no transport may be asked. */
-export class MemoryTransport implements Transport {
+export class MemoryTransport extends Pulse implements Transport {
   side: 'client' | 'server';
   protocol: string;
   readonly capabilities: Capabilities;
@@ -44,11 +48,16 @@ export class MemoryTransport implements Transport {
   /** The peer's close frame was sent; then, it was read. */
   private peerClosed = false;
   private closeRead: TransportEnd | undefined;
+  private keepAlive: KeepAlive | undefined;
+  private readonly scheduler: VirtualTimeScheduler;
+  activity = 0;
 
   constructor(
     scheduler: VirtualTimeScheduler,
     { side = 'server', protocol = 'memory', capabilities = EVERYTHING }: MemoryTransportConfig = {},
   ) {
+    super();
+    this.scheduler = scheduler;
     this.side = side;
     this.protocol = protocol;
     this.capabilities = capabilities;
@@ -62,7 +71,7 @@ export class MemoryTransport implements Transport {
     send: (...messages) =>
       this.arrive(() => messages.forEach((data) => this.events?.message(data, bytesOf(data)))),
     ping: (data) => this.arrive(() => this.pinged(data)),
-    pong: (data) => this.arrive(() => this.events?.pong(data)),
+    pong: (data) => this.arrive(() => this.ponged(data)),
     close: (code, reason = '') => this.closeByPeer(code, reason),
     cut: (error) => this.end(error === undefined ? CUT : { ...CUT, error }),
     stop: (roomBytes = Infinity) => (this.roomBytes = roomBytes),
@@ -83,6 +92,34 @@ export class MemoryTransport implements Transport {
     this.events = events;
   }
 
+  /** Only where it is asked for: virtual time would not end before the connection. */
+  startKeepAlive(config: KeepAliveConfig | false | undefined): void {
+    if (config === undefined) return;
+    const { scheduler, clock } = this;
+    const schedule: Clock['schedule'] = (task, delayMs) =>
+      clock.schedule(() => {
+        if (!(scheduler instanceof MarbleScheduler && scheduler.isOver)) task();
+      }, delayMs);
+    this.keepAlive = KeepAlive.of({ ...clock, schedule }, config);
+    this.keepAlive?.join(this);
+  }
+
+  get isOpen(): boolean {
+    return this.events !== undefined && !this.closeSent && !this.peerClosed;
+  }
+
+  get isPaused(): boolean {
+    return this.paused;
+  }
+
+  sendPing(data: Uint8Array): void {
+    this.put(new Ping(data));
+  }
+
+  die(error: unknown): void {
+    this.end({ ...CUT, error });
+  }
+
   pause(): void {
     this.called('pause');
     this.paused = true;
@@ -92,6 +129,7 @@ export class MemoryTransport implements Transport {
     this.called('resume');
     this.paused = false;
     this.clock.later(() => this.read());
+    this.keepAlive?.resumed(this);
   }
 
   write(queue: OutboundSource, highWaterBytes: number): void {
@@ -129,6 +167,7 @@ export class MemoryTransport implements Transport {
       const item = this.wire.shift()!;
       this.bufferedBytes -= bytesIn(item);
       this.arriveAtPeer(item);
+      this.activity++;
     }
     this.clock.later(() => this.events?.drained());
   }
@@ -154,9 +193,16 @@ export class MemoryTransport implements Transport {
 
   private read(): void {
     while (!this.paused && this.inbound.length > 0) {
+      this.activity++;
       this.inbound.at(0)!();
       this.inbound.shift();
     }
+  }
+
+  private ponged(data: Uint8Array): void {
+    const roundTripMs = this.keepAlive?.ponged(this, data);
+    this.events?.pong(data);
+    if (roundTripMs !== undefined) this.events?.roundTrip(roundTripMs);
   }
 
   private pinged(data: Uint8Array): void {
@@ -187,6 +233,8 @@ export class MemoryTransport implements Transport {
   private end(end: TransportEnd): void {
     const { events } = this;
     this.events = undefined;
+    this.keepAlive?.leave(this);
+    this.keepAlive = undefined;
     events?.ended(end);
     this.arrivals.complete();
   }

@@ -1,7 +1,7 @@
 import type { Data } from '../core/Data.ts';
 import type { MemoryPeer } from './MemoryPeer.ts';
 import type { MarbleScheduler } from './MarbleScheduler.ts';
-import { type Diagram, hasValue, type Mark, parseDiagram } from './parseDiagram.ts';
+import { assertValues, type Diagram, parseDiagram, someOf } from './parseDiagram.ts';
 
 /** What a peer is like that says what a diagram says. */
 export interface PeerScriptConfig {
@@ -25,21 +25,26 @@ export class PeerScript {
   /** Throws a `SyntaxError` where a diagram is wrong; `toData` makes a message of a value. */
   constructor(
     scheduler: MarbleScheduler,
-    { where, incoming, values }: { where: string; incoming: string; values: object | undefined },
+    {
+      where,
+      incoming,
+      values,
+    }: { where: string; incoming: string; values: Readonly<Record<string, unknown>> | undefined },
     { writable = '', close = { code: 1000 }, error }: PeerScriptConfig,
     toData: (value: unknown) => Data,
   ) {
     this.scheduler = scheduler;
     this.diagram = scheduler.seen(parseDiagram(incoming, 'stream', where, values));
+    const given = someOf(values);
+    if (given !== undefined) assertValues(this.diagram, where, given);
     const reads = scheduler.seen(parseDiagram(writable, 'states', 'writable')).marks;
     const acts: Act[] = [];
     let chunk: { readonly frame: number; readonly messages: Data[] } | undefined;
-    for (const mark of this.diagram.marks) {
-      const { frame, sign } = mark;
+    for (const { frame, sign } of this.diagram.marks) {
       if (sign === '|') acts.push({ frame, act: (peer) => peer.close(close.code, close.reason) });
       else if (sign === '#') acts.push({ frame, act: (peer) => peer.cut(error) });
       else {
-        const message = toData(valueOf(values, mark, where, incoming));
+        const message = toData(given ? given[sign] : sign);
         // What is in one group arrives in one chunk.
         if (chunk?.frame === frame) chunk.messages.push(message);
         else {
@@ -65,18 +70,4 @@ export class PeerScript {
       scheduler.schedule(() => scheduler.schedule(() => act(peer)), frame);
     }
   }
-}
-
-/** The value of a letter; the letter itself where there are no values. */
-function valueOf(
-  values: object | undefined,
-  { sign, column }: Mark,
-  where: string,
-  marbles: string,
-): unknown {
-  if (values === undefined || Object.keys(values).length === 0) return sign;
-  if (hasValue(values, sign)) return (values as Record<string, unknown>)[sign];
-  throw new SyntaxError(
-    `${where}: column ${column} ("${sign}"): there is no value for it\n\n  ${marbles}\n  ${' '.repeat(column - 1)}^`,
-  );
 }

@@ -5,33 +5,35 @@ const MAX_DASHES = 20;
 
 type Signed = Pick<Happening, 'frame'> & { readonly sign: string };
 
-/** Diagrams, one above the other: what happens in one frame stands in one column. */
+/**
+ * Diagrams, one above the other, each as it is written: what happens in one frame stands in one column. Only what follows
+ * a group sooner than it can be written moves, and all behind it.
+ */
 export function aligned(...rows: readonly (readonly Signed[])[]): string[] {
   const frames = [...new Set(rows.flat().map(({ frame }) => frame))].sort((a, b) => a - b);
   const lines = rows.map(() => '');
-  const put = (text: (row: readonly Signed[]) => string): void =>
-    rows.forEach((row, index) => (lines[index] += text(row)));
-  let next = 0;
+  const fill = (width: number): void => {
+    lines.forEach((line, index) => (lines[index] = line.padEnd(width, '-')));
+  };
+  const longest = (): number => Math.max(...lines.map(({ length }) => length));
+  let column = 0;
+  let last = 0;
   for (const frame of frames) {
-    const gap = frame - next;
-    put(() => (gap > MAX_DASHES ? ` ${duration(gap)} ` : '-'.repeat(Math.max(gap, 0))));
+    const gap = frame - last - (longest() - column);
+    if (gap > MAX_DASHES) {
+      fill(longest());
+      lines.forEach((line, index) => (lines[index] = `${line} ${duration(gap)} `));
+      column = longest();
+    } else column += frame - last;
+    last = frame;
     const words = rows.map((row) => word(row.filter((one) => one.frame === frame)));
-    const width = Math.max(...words.map(({ length }) => length));
-    rows.forEach((_, index) => (lines[index] += words[index]!.padEnd(width, '-')));
-    next = frame + width;
+    column = Math.max(column, ...lines.map(({ length }, index) => (words[index] === '' ? 0 : length)));
+    words.forEach((text, index) => {
+      if (text !== '') lines[index] = lines[index]!.padEnd(column, '-') + text;
+    });
   }
+  fill(longest());
   return lines.map((line) => line.trimStart());
-}
-
-/** Whether something happens in a frame that the group before it covers, in its own or in another row: no diagram can say it. */
-export function isCovered(...rows: readonly (readonly Signed[])[]): boolean {
-  const all = rows.flat();
-  return rows.some((row) =>
-    row.some(({ frame }) => {
-      const size = row.filter((one) => one.frame === frame).length;
-      return size > 1 && all.some((one) => one.frame > frame && one.frame < frame + size + 2);
-    }),
-  );
 }
 
 function word(signed: readonly Signed[]): string {

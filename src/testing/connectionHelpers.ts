@@ -1,4 +1,5 @@
 import type { Observable } from 'rxjs';
+import { duration } from './aligned.ts';
 import { type Attempt, attempts } from './attempts.ts';
 import { isMeantSame, type IsMeant } from './difference.ts';
 import type { Happening } from './Happening.ts';
@@ -27,14 +28,14 @@ export function connectionHelpers(stage: ConnectionStage): Helpers {
 
   /** One kind of expectation: `actual` is compared with the diagram when the run is over. */
   const expecting = (
-    name: string,
+    { name, aside }: Subject,
     kind: DiagramKind,
     actual: readonly Happening[],
     valueOf: (letter: string, values: unknown) => unknown,
     isMeant: IsMeant,
     seen: (diagram: Diagram) => void = () => {},
   ): { toBe(marbles: string, values?: unknown): void } => {
-    const expectation = expectations.addOwn(name);
+    const expectation = expectations.addOwn(name, aside);
     const toBe = (marbles: string, values?: unknown): void => {
       const diagram = scheduler.seen(parseDiagram(marbles, kind, `${name}.toBe`, values));
       const expected = diagram.marks.map(({ frame, sign }): Happening => {
@@ -69,14 +70,7 @@ export function connectionHelpers(stage: ConnectionStage): Helpers {
     },
     expectClosed: (connection) => {
       const { closed } = marble(connection).recording;
-      const isMeant: IsMeant = ({ value }, actual) => includes(actual.value, Object(value) as object);
-      return expecting(
-        titled('expectClosed', connection),
-        'events',
-        closed,
-        (_letter, info) => info,
-        isMeant,
-      );
+      return expecting(titled('expectClosed', connection), 'events', closed, whole, hasFields);
     },
     expectReading: (connection) => {
       const { reading } = marble(connection).recording;
@@ -111,7 +105,7 @@ export function connectionHelpers(stage: ConnectionStage): Helpers {
       const happenings = dials.get(dialled);
       if (happenings === undefined) throw new TypeError('expectDialled takes what attempts(…) gave');
       return expecting(
-        'expectDialled(…)',
+        { name: 'expectDialled(…)', aside: () => '' },
         'events',
         happenings,
         () => undefined,
@@ -141,7 +135,20 @@ function marble(played: Played): Marble {
   throw new TypeError('this takes what connection(…) or upgrade(…) gave');
 }
 
-function titled(name: string, played: Played): string {
+/** What is looked at, as a failure names it. */
+interface Subject {
+  readonly name: string;
+  readonly aside: () => string;
+}
+
+function titled(name: string, played: Played): Subject {
+  const subject = marble(played);
+  const aside = (): string => {
+    const { begunAt } = subject;
+    // Its diagrams begin there.
+    if (begunAt === undefined) return ', never handed over';
+    return begunAt > 0 ? `, handed over at ${duration(begunAt)}` : '';
+  };
   const what = played instanceof MarbleUpgrade ? 'upgrade' : 'connection';
-  return `${name}(${what}(${JSON.stringify(marble(played).diagram.marbles.trim())}))`;
+  return { name: `${name}(${what}(${JSON.stringify(subject.diagram.marbles.trim())}))`, aside };
 }

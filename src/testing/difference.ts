@@ -1,12 +1,15 @@
 import { inspect } from 'node:util';
 import { isEngineConnection } from '../connection/EngineConnection.ts';
-import { aligned, isCovered } from './aligned.ts';
+import { aligned } from './aligned.ts';
 import type { Happening } from './Happening.ts';
-import { isMatcher, isSame } from './isSame.ts';
+import { isMatcher, isPlain, isSame } from './isSame.ts';
 
 const SIGNS = { C: '|', '^': '^', '!': '!' };
 /** For values that no letter of the diagram stands for. */
 const SPARE_LETTERS = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
+
+/** How much is shown behind the first difference. */
+const MAX_BEHIND = 20;
 
 /** Whether what happened is what was asked for, apart from when. */
 export type IsMeant = (expected: Happening, actual: Happening) => boolean;
@@ -24,10 +27,11 @@ export function difference(
 ): string | undefined {
   const matches = (one: Happening, other: Happening): boolean =>
     one.kind === other.kind && (SIGNS[one.kind as 'C'] !== undefined || isMeant(one, other));
-  const isEqual =
-    expected.length === actual.length &&
-    expected.every((one, index) => one.frame === actual[index]!.frame && matches(one, actual[index]!));
-  if (isEqual) return undefined;
+  const isMet = (one: Happening, other: Happening | undefined): boolean =>
+    other !== undefined && one.frame === other.frame && matches(one, other);
+  const met = expected.findIndex((one, index) => !isMet(one, actual[index]));
+  if (met === -1 && expected.length === actual.length) return undefined;
+  const end = (met === -1 ? expected.length : met) + MAX_BEHIND;
 
   const legend = new Map<string, string>();
   const named: { letter: string; value: unknown }[] = [];
@@ -57,15 +61,12 @@ export function difference(
     named.push({ letter, value });
     return letter;
   };
-  const above = expected.map((one) => ({ frame: one.frame, sign: signOf(one, 'expected') }));
-  const below = actual.map((one) => ({ frame: one.frame, sign: signOf(one, 'actual') }));
+  const above = expected.slice(0, end).map((one) => ({ frame: one.frame, sign: signOf(one, 'expected') }));
+  const below = actual.slice(0, end).map((one) => ({ frame: one.frame, sign: signOf(one, 'actual') }));
   const [first = '', second = ''] = aligned(above, below);
   const lines = [`expected  ${first || '(nothing)'}`, `actual    ${second || '(nothing)'}`];
-  if (isCovered(above, below)) {
-    // A group is wider than its frame.
-    const framesOf = (row: readonly Happening[]): string => row.map(({ frame }) => frame).join(' ') || 'none';
-    lines.push('', `frames: expected ${framesOf(expected)}, actual ${framesOf(actual)}`);
-  }
+  const more = Math.max(expected.length, actual.length) - end;
+  if (more > 0) lines.push('', `and ${more} more`);
   if (legend.size > 0) lines.push('', ...[...legend].map(([letter, text]) => `${letter}  ${text}`));
   return lines.map((line) => line && `  ${line.replaceAll('\n', '\n     ')}`).join('\n');
 }
@@ -74,10 +75,18 @@ export function difference(
 export function shown(value: unknown): string {
   if (typeof value === 'object' && value !== null) {
     if (isEngineConnection(value)) return 'a connection';
-    if (isMatcher(value))
-      return value.sample === undefined ? String(value) : `${value.toString()} ${shown(value.sample)}`;
+    if (isMatcher(value)) {
+      return value.sample === undefined ? String(value) : `${value.toString()} ${shown(named(value.sample))}`;
+    }
     const { name, message } = value as { name?: unknown; message?: unknown };
     if (typeof name === 'string' && typeof message === 'string') return `${name}: ${message}`;
   }
   return inspect(value, { depth: 4, breakLength: 100, maxArrayLength: 20, maxStringLength: 200 });
+}
+
+/** `value`, whose matchers show themselves. */
+function named(value: unknown): unknown {
+  if (isMatcher(value)) return { [inspect.custom]: () => shown(value) };
+  if (!isPlain(value) || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, named(member)]));
 }

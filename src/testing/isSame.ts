@@ -49,7 +49,7 @@ export function isMatcher(value: unknown): value is Matcher {
   return typeof (value as Partial<Matcher> | null | undefined)?.asymmetricMatch === 'function';
 }
 
-function isPlain(value: unknown): value is object {
+export function isPlain(value: unknown): value is object {
   if (typeof value !== 'object' || value === null) return false;
   return Array.isArray(value) || [Object.prototype, null].includes(Object.getPrototypeOf(value) as null);
 }

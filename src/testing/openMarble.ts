@@ -48,7 +48,10 @@ export function openMarble<In, Context>(
     diagram: script.diagram,
     codec: config.codec,
     origin: here,
-    play: ({ peer }) => script.play(peer),
+    play: () => {
+      transport.startKeepAlive(config.keepAlive);
+      script.play(transport.peer);
+    },
   });
 }
 

@@ -78,6 +78,21 @@ export function parseDiagram(marbles: string, kind: DiagramKind, where: string, 
   return { marbles, marks };
 }
 
+/** Throws where a letter has no value: values are given for all of them, or for none. */
+export function assertValues({ marbles, marks }: Diagram, where: string, values: object): void {
+  for (const { sign, column } of marks) {
+    if ('^!|#'.includes(sign) || hasValue(values, sign)) continue;
+    throw new SyntaxError(
+      `${where}: column ${column} ("${sign}"): there is no value for it\n\n  ${marbles}\n  ${' '.repeat(column - 1)}^`,
+    );
+  }
+}
+
+/** What was given, if any: `{}`, in front of an error, gives nothing, and letters stand for themselves. */
+export function someOf<Values extends object>(given: Values | null | undefined): Values | undefined {
+  return given && Object.keys(given).length > 0 ? given : undefined;
+}
+
 /** Whether `values` has one for `letter`. */
 export function hasValue(values: unknown, letter: string): boolean {
   return Object.hasOwn(Object(values) as object, letter);

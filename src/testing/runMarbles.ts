@@ -69,6 +69,7 @@ export function runMarbles<T>(body: (helpers: Marbles) => T): T {
     surroundings.clock = undefined;
     surroundings.random = random;
   }
+  if (scheduler.endless !== undefined) throw scheduler.endless;
   expectations.finish();
   throwFailures(expectations, [...outsideLines, ...leftovers.report()], unhandled);
   return result;

@@ -3,7 +3,7 @@ import type { RunHelpers } from 'rxjs/testing';
 import type { Expectations } from './Expectations.ts';
 import type { Leftovers } from './Leftovers.ts';
 import type { MarbleScheduler } from './MarbleScheduler.ts';
-import { type Diagram, type DiagramKind, parseDiagram } from './parseDiagram.ts';
+import { assertValues, type Diagram, type DiagramKind, parseDiagram, someOf } from './parseDiagram.ts';
 
 /** What the helpers of RxJS need of the run to say more than RxJS does. */
 export interface RxjsStage {
@@ -16,16 +16,22 @@ type Checked = Pick<RunHelpers, 'cold' | 'hot' | 'expectObservable' | 'expectSub
 
 /** RxJS's own helpers; a wrong diagram says where, and what comes out otherwise is shown as two diagrams. */
 export function rxjsHelpers(rxjs: RunHelpers, { scheduler, expectations, leftovers }: RxjsStage): Checked {
-  const read = (marbles: string, kind: DiagramKind, where: string, values?: unknown): Diagram =>
-    scheduler.seen(parseDiagram(marbles, kind, where, values));
+  const read = (marbles: string, kind: DiagramKind, where: string, values?: object): Diagram => {
+    const diagram = parseDiagram(marbles, kind, where, values);
+    // RxJS takes undefined for it.
+    if (values !== undefined) assertValues(diagram, where, values);
+    return scheduler.seen(diagram);
+  };
   return {
-    cold: ((marbles: string, values?: Record<string, unknown>, error?: unknown) => {
+    cold: ((marbles: string, given?: Record<string, unknown>, error?: unknown) => {
+      const values = someOf(given);
       read(marbles, 'stream', 'cold', values);
       const source = rxjs.cold(marbles, values, error);
       leftovers.watch(source, `cold(${JSON.stringify(marbles.trim())})`);
       return source;
     }) as RunHelpers['cold'],
-    hot: ((marbles: string, values?: Record<string, unknown>, error?: unknown) => {
+    hot: ((marbles: string, given?: Record<string, unknown>, error?: unknown) => {
+      const values = someOf(given);
       read(marbles, 'hot', 'hot', values);
       const source = rxjs.hot(marbles, values, error);
       leftovers.watch(source, `hot(${JSON.stringify(marbles.trim())})`);
@@ -39,7 +45,8 @@ export function rxjsHelpers(rxjs: RunHelpers, { scheduler, expectations, leftove
       }).pipe(finalize(() => leftovers.openExpectations--));
       const expectation = expectations.addRxjs('expectObservable(…)');
       const inner = rxjs.expectObservable(counted, subscription);
-      const toBe = (marbles: string, values?: unknown, error?: unknown): void => {
+      const toBe = (marbles: string, given?: object, error?: unknown): void => {
+        const values = someOf(given);
         expectations.said(expectation, toBe, read(marbles, 'stream', 'expectObservable(…).toBe', values));
         inner.toBe(marbles, values, error);
       };

@@ -1,4 +1,5 @@
 import type { Observable, SchedulerLike } from 'rxjs';
+import type { KeepAliveConfig } from '../core/KeepAliveConfig.ts';
 import type { Transport } from '../core/Transport.ts';
 import type { PerMessageDeflate } from './ws/PerMessageDeflate.ts';
 import type { TlsOptions } from './ws/TlsOptions.ts';
@@ -14,6 +15,10 @@ export interface DialRequest {
   readonly perMessageDeflate: boolean | PerMessageDeflate;
   readonly handshakeTimeoutMs: number;
   readonly maxMessageBytes: number;
+  /** These three: undefined is as is usual for the transport. */
+  readonly maxFragments?: number | undefined;
+  readonly maxPingsPerSecond?: number | undefined;
+  readonly keepAlive?: KeepAliveConfig | false | undefined;
   /** Undefined: the time of the platform. */
   readonly scheduler: SchedulerLike | undefined;
 }

@@ -50,6 +50,8 @@ export interface PairOpener {
   readonly closeCodes?: readonly number[];
   /** What a peer that reads takes in one turn; default: more than the queue may hold. */
   readonly burstBytes?: number;
+  /** False: messages of more than 16 KiB take too long over it. Default true. */
+  readonly large?: boolean;
   open<In = Data, Out = Sendable>(config?: ConnectionConfig<In, Out>): Promise<Pair<In, Out>>;
 }
 

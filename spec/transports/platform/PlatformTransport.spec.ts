@@ -25,6 +25,8 @@ describe('PlatformTransport', () => {
       pong: jest.fn(),
       drained: jest.fn(),
       answering: jest.fn(),
+      roundTrip: jest.fn(),
+      flooded: jest.fn(),
       closing: jest.fn(),
       ended: jest.fn(),
     };

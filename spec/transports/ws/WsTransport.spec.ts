@@ -30,6 +30,8 @@ async function open(bytes: Buffer = Buffer.alloc(0)) {
     pong: (data) => seen.push(`pong ${data.toString()}`),
     drained: () => {},
     answering: () => seen.push('answering'),
+    roundTrip: () => {},
+    flooded: () => {},
     closing: () => seen.push('closing'),
     ended: (how) => ended(how),
   };

@@ -46,6 +46,8 @@ function told(transport: WsTransport): Promise<string[]> {
       pong: () => seen.push('pong'),
       drained: () => {},
       answering: () => {},
+      roundTrip: () => {},
+      flooded: () => {},
       closing: () => {},
       ended: ({ code }) => resolve([...seen, String(code)]),
     });

@@ -8,7 +8,7 @@ import { WebSocket, WebSocketServer } from 'ws';
 import type { Data, Sendable } from '../../../src/core/Data.ts';
 import { scheduledClock } from '../../../src/core/scheduledClock.ts';
 import type { ConnectionConfig } from '../../../src/connection/ConnectionConfig.ts';
-import { FlushingWebSocket } from '../../../src/transports/ws/FlushingWebSocket.ts';
+import { FlushingWebSocket, OWN_PONGS } from '../../../src/transports/ws/FlushingWebSocket.ts';
 import { nodeClock } from '../../../src/transports/ws/nodeClock.ts';
 import { WsTransport } from '../../../src/transports/ws/WsTransport.ts';
 import { connectionContract } from '../../connection/contract.ts';
@@ -35,6 +35,7 @@ function openWs(perMessageDeflate: boolean) {
     noServer: true,
     clientTracking: false,
     WebSocket: FlushingWebSocket,
+    ...OWN_PONGS,
     perMessageDeflate,
   });
   const plain = new WebSocketServer({ noServer: true, clientTracking: false, perMessageDeflate });
@@ -67,7 +68,7 @@ function openWs(perMessageDeflate: boolean) {
     });
     const time = new VirtualTimeScheduler();
     const clock = scheduledClock(nodeClock, time);
-    const ws = new FlushingWebSocket(`ws://127.0.0.1:${port}`, { perMessageDeflate });
+    const ws = new FlushingWebSocket(`ws://127.0.0.1:${port}`, { perMessageDeflate, ...OWN_PONGS });
     let socket: Duplex;
     ws.on('upgrade', (response) => (socket = response.socket));
     const opened = new Promise<ReturnType<typeof connectionOver<In, Out>>>((resolve) => {

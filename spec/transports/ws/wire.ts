@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type ServerOptions } from 'ws';
-import { FlushingWebSocket } from '../../../src/transports/ws/FlushingWebSocket.ts';
+import { FlushingWebSocket, OWN_PONGS } from '../../../src/transports/ws/FlushingWebSocket.ts';
 
 /** A frame as it stands on the wire. */
 export interface WireFrame {
@@ -77,6 +77,7 @@ export async function acceptAll(
 ): Promise<{ server: Server; port: number }> {
   const upgrader = new WebSocketServer({
     ...options,
+    ...OWN_PONGS,
     noServer: true,
     clientTracking: false,
     WebSocket: FlushingWebSocket,

@@ -6,15 +6,17 @@ import { WebSocket } from 'ws';
  */
 export const NO_CLOSE_TIMEOUT: object = { closeTimeout: 2 ** 31 - 1 };
 
+/** Pings are answered by the transport, which knows how much is under way. Not known to the types of `ws`. */
+export const OWN_PONGS: object = { autoPong: false };
+
 /** What is told of a frame that `ws` sends by itself, just before it does. */
 export interface ControlObserver {
   beforeClose(code: number | undefined): void;
-  beforePong(): void;
 }
 
 /**
- * A `WebSocket` whose own answers keep their place among our frames. `ws` answers a ping with `pong`, and a close frame
- * or a protocol fault with `close`, through these two public methods.
+ * A `WebSocket` whose own answers keep their place among our frames: `ws` answers a close frame and a protocol fault
+ * through this public method.
  */
 export class FlushingWebSocket extends WebSocket {
   observer: ControlObserver | undefined;
@@ -22,10 +24,5 @@ export class FlushingWebSocket extends WebSocket {
   override close(code?: number, reason?: string | Buffer): void {
     if (this.readyState === WebSocket.OPEN) this.observer?.beforeClose(code);
     super.close(code, reason);
-  }
-
-  override pong(data?: unknown, mask?: boolean, done?: (error: Error) => void): void {
-    if (this.readyState === WebSocket.OPEN) this.observer?.beforePong();
-    super.pong(data, mask, done);
   }
 }

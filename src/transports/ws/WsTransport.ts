@@ -1,40 +1,85 @@
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { WebSocket } from 'ws';
+import { WebSocket } from 'ws';
 import type { Capabilities } from '../../core/Capabilities.ts';
 import type { Clock } from '../../core/Clock.ts';
 import type { OutboundSource, Transport, TransportEnd, TransportEvents } from '../../core/Transport.ts';
+import type { KeepAlive } from '../KeepAlive.ts';
+import { Pulse } from '../Pulse.ts';
 import type { ControlObserver, FlushingWebSocket } from './FlushingWebSocket.ts';
+import { MAX_PINGS_PER_SECOND, PingGate } from './PingGate.ts';
 import { WsWriter } from './WsWriter.ts';
 
 const CAPABILITIES: Capabilities = { hold: true, ping: true, fragments: true };
 
+/** What the peers of one config may do, and how long they are waited for. One for all their transports. */
+export interface WsTerms {
+  readonly keepAlive?: KeepAlive | undefined;
+  readonly maxPingsPerSecond?: number | undefined;
+  /** Past it the connection is closed; else the socket is paused until the second is over. */
+  readonly closesOnPings?: boolean;
+}
+
+const NO_TERMS: WsTerms = {};
+
 /**
- * An open `ws` socket, of either end. It reads and answers through `ws`, and writes data frames itself.
+ * An open `ws` socket, of either end. It reads through `ws`, and writes data frames and answers itself.
  */
-export class WsTransport implements Transport, ControlObserver {
+export class WsTransport extends Pulse implements Transport, ControlObserver {
   readonly side: 'client' | 'server';
-  readonly capabilities: Capabilities = CAPABILITIES;
   readonly clock: Clock;
+  private readonly terms: WsTerms;
   private readonly ws: FlushingWebSocket;
   private readonly socket: Duplex;
   private events: TransportEvents | undefined;
   private readonly writer: WsWriter;
+  /** Most peers never ping. */
+  private gate: PingGate | undefined;
   private closeAsked = false;
   private closingTold = false;
   private faultCode: number | undefined;
   private fault: unknown;
 
-  constructor(ws: FlushingWebSocket, socket: Duplex, side: 'client' | 'server', clock: Clock) {
+  constructor(
+    ws: FlushingWebSocket,
+    socket: Duplex,
+    side: 'client' | 'server',
+    clock: Clock,
+    terms: WsTerms = NO_TERMS,
+  ) {
+    super();
     this.ws = ws;
     this.clock = clock;
+    this.terms = terms;
     this.socket = socket;
     this.side = side;
     this.writer = new WsWriter(ws, socket, side === 'client', () => this.events?.drained());
     ws.observer = this;
   }
 
+  get capabilities(): Capabilities {
+    return CAPABILITIES;
+  }
+
   get protocol(): string {
     return this.ws.protocol;
+  }
+
+  get activity(): number {
+    return ((this.socket as Socket).bytesRead ?? 0) + this.writer.progress;
+  }
+
+  get socketBytes(): { received: number; sent: number } {
+    const { bytesRead = 0, bytesWritten = 0 } = this.socket as Partial<Socket>;
+    return { received: bytesRead, sent: bytesWritten };
+  }
+
+  get isOpen(): boolean {
+    return this.ws.readyState === WebSocket.OPEN;
+  }
+
+  get isPaused(): boolean {
+    return this.ws.isPaused;
   }
 
   get bufferedBytes(): number {
@@ -53,14 +98,23 @@ export class WsTransport implements Transport, ControlObserver {
     socket.on('error', this.onFault);
     // Nor has it a time limit for a peer that ends its half and reads nothing more.
     socket.on('end', () => this.tellClosing());
+    const { keepAlive } = this.terms;
+    if (keepAlive === undefined) return;
+    // A stream that is no socket does not count what it reads.
+    if (this.activity === 0) socket.on('data', () => this.writer.progress++);
+    keepAlive.join(this);
   }
 
   pause(): void {
+    if (this.gate !== undefined) this.gate.isWanted = false;
     this.ws.pause();
   }
 
   resume(): void {
+    if (this.gate !== undefined) this.gate.isWanted = true;
+    if (this.gate?.isShut) return;
     this.ws.resume();
+    this.terms.keepAlive?.resumed(this);
   }
 
   write(queue: OutboundSource, highWaterBytes: number): void {
@@ -82,8 +136,13 @@ export class WsTransport implements Transport, ControlObserver {
     this.tellClosing();
   }
 
-  beforePong(): void {
-    this.events?.answering();
+  sendPing(data: Uint8Array): void {
+    this.ws.ping(data);
+  }
+
+  die(error: unknown): void {
+    this.fault ??= error;
+    this.ws.terminate();
   }
 
   private tellClosing(): void {
@@ -100,11 +159,40 @@ export class WsTransport implements Transport, ControlObserver {
     this.events?.message(isBinary ? data : data.toString(), data.length);
   }
 
-  receivedControl(kind: 'ping' | 'pong', data: Buffer): void {
-    this.events?.[kind](data);
+  receivedPing(data: Buffer): void {
+    if (this.isOpen && this.isAnswered()) {
+      this.events?.answering();
+      this.writer.pong(data);
+    } else this.writer.owe(data);
+    this.events?.ping(data);
+  }
+
+  receivedPong(data: Buffer): void {
+    const roundTripMs = this.terms.keepAlive?.ponged(this, data);
+    this.events?.pong(data);
+    if (roundTripMs !== undefined) this.events?.roundTrip(roundTripMs);
+  }
+
+  /** Whether a ping is answered by itself: past the limit the newest stands for all (RFC 6455, 5.5.3). */
+  private isAnswered(): boolean {
+    const { maxPingsPerSecond = MAX_PINGS_PER_SECOND, closesOnPings } = this.terms;
+    if (maxPingsPerSecond === Infinity) return true;
+    this.gate ??= new PingGate(this.clock, maxPingsPerSecond, !this.isPaused);
+    if (this.gate.pass()) return true;
+    if (closesOnPings) this.events?.flooded(maxPingsPerSecond);
+    else if (!this.gate.isShut) {
+      this.ws.pause();
+      this.gate.shut(() => {
+        if (this.gate?.isWanted) this.resume();
+        this.writer.payOff();
+      });
+    }
+    return false;
   }
 
   ended(code: number, reason: Buffer): void {
+    this.terms.keepAlive?.leave(this);
+    this.gate?.clear();
     this.events?.ended(this.endOf(code, reason.toString()));
   }
 
@@ -123,10 +211,10 @@ function onMessage(this: WebSocket, data: unknown, isBinary: boolean): void {
   transportOf(this).received(data as Buffer, isBinary);
 }
 function onPing(this: WebSocket, data: Buffer): void {
-  transportOf(this).receivedControl('ping', data);
+  transportOf(this).receivedPing(data);
 }
 function onPong(this: WebSocket, data: Buffer): void {
-  transportOf(this).receivedControl('pong', data);
+  transportOf(this).receivedPong(data);
 }
 function onClose(this: WebSocket, code: number, reason: Buffer): void {
   transportOf(this).ended(code, reason);

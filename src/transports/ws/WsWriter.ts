@@ -9,6 +9,8 @@ import type { OutboundSource } from '../../core/Transport.ts';
 import { batch, frameOf } from './Batch.ts';
 
 const NOTHING = new Uint8Array();
+/** A peer that does not read, and pings, gets no pong behind so much. */
+const MAX_BYTES_BEFORE_PONG = 131_072;
 
 /**
  * Writes data frames past `ws` into its socket: many in one write, which is one system call. Where a compression was
@@ -25,6 +27,12 @@ export class WsWriter {
   /** The socket takes bytes at once or keeps them itself: memory that it has not kept can be used again. */
   private readonly plain: boolean;
   private reusable: boolean;
+  /** Grows when bytes leave that had been stuck: then the peer reads. */
+  progress = 0;
+  /** Something was still under way when it was written to again. */
+  private wasStuck = false;
+  /** The newest ping that was not answered yet. */
+  private owed: Uint8Array | undefined;
 
   constructor(ws: WebSocket, socket: Duplex, masked: boolean, drained: () => void) {
     this.ws = ws;
@@ -41,9 +49,32 @@ export class WsWriter {
     return this.socket.writableLength + this.compressing;
   }
 
+  /** Answers a ping, now or when the peer has read what is under way. */
+  pong(data: Uint8Array): void {
+    if (this.socket.writableLength > MAX_BYTES_BEFORE_PONG) {
+      if (this.owed === undefined) this.socket.write(NOTHING, this.written);
+      this.owed = data;
+    } else {
+      this.owed = undefined;
+      this.ws.pong(data);
+    }
+  }
+
+  /** The next pong answers this ping, unless a newer one comes (RFC 6455, 5.5.3). */
+  owe(data: Uint8Array): void {
+    this.owed = data;
+  }
+
+  payOff(): void {
+    const { owed } = this;
+    this.owed = undefined;
+    if (owed !== undefined && this.ws.readyState === WebSocket.OPEN) this.pong(owed);
+  }
+
   /** See `Transport.write`. */
   write(queue: OutboundSource, highWaterBytes: number): void {
     const { ws, socket } = this;
+    if (!this.plain && this.bufferedBytes > 0) this.wasStuck = true;
     while (queue.at(0) !== undefined && ws.readyState === WebSocket.OPEN && socket.writable) {
       const room = highWaterBytes - this.bufferedBytes;
       if (room <= 0) return;
@@ -136,6 +167,10 @@ export class WsWriter {
 
   private readonly written = (): void => {
     if (this.socket.writableLength === 0) this.reusable = this.plain;
+    // A plain socket calls back only where the system had not taken all at once.
+    if (this.plain || this.wasStuck) this.progress++;
+    this.wasStuck = false;
+    this.payOff();
     this.drained();
   };
 }

@@ -2,13 +2,18 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import type { Clock } from '../../core/Clock.ts';
-import { FlushingWebSocket, NO_CLOSE_TIMEOUT } from './FlushingWebSocket.ts';
+import type { KeepAliveConfig } from '../../core/KeepAliveConfig.ts';
+import { fragmentLimit } from './fragmentLimit.ts';
+import { FlushingWebSocket, NO_CLOSE_TIMEOUT, OWN_PONGS } from './FlushingWebSocket.ts';
 import type { PerMessageDeflate } from './PerMessageDeflate.ts';
-import { WsTransport } from './WsTransport.ts';
+import { wsKeepAlive } from './wsKeepAlive.ts';
+import { WsTransport, type WsTerms } from './WsTransport.ts';
 
 /** What all the sockets of one server have in common. */
-export interface WsServerConfig {
+export interface WsServerConfig extends Omit<WsTerms, 'keepAlive'> {
   readonly maxMessageBytes: number;
+  readonly maxFragments?: number | undefined;
+  readonly keepAlive?: KeepAliveConfig | false | undefined;
   readonly perMessageDeflate: boolean | PerMessageDeflate;
   readonly clock: Clock;
 }
@@ -27,13 +32,24 @@ export interface WsAnswer {
  * Answers with 101 and makes the socket a transport, which has lost nothing. Undefined: `ws` found fault with the
  * request or the socket, and has refused and ended it.
  */
-export type AcceptWs = (answer: WsAnswer) => WsTransport | undefined;
+export interface AcceptWs {
+  (answer: WsAnswer): WsTransport | undefined;
+  /** What was asked for: another transport keeps its connections alive by itself. */
+  readonly keepAlive?: KeepAliveConfig | false | undefined;
+}
 
-/** The server's end of the opening handshake, by `ws` (RFC 6455, 4.2.2). */
-export function acceptWs({ maxMessageBytes, perMessageDeflate, clock }: WsServerConfig): AcceptWs {
+/**
+ * The server's end of the opening handshake, by `ws` (RFC 6455, 4.2.2). Throws an `InvalidArgumentError` for a `keepAlive`
+ * that cannot be.
+ */
+export function acceptWs(config: WsServerConfig): AcceptWs {
+  const { maxMessageBytes, maxFragments, perMessageDeflate, clock, keepAlive, ...limits } = config;
+  const terms: WsTerms = { ...limits, keepAlive: wsKeepAlive(clock, keepAlive) };
   let current: WsAnswer | undefined;
   const server = new WebSocketServer({
     ...NO_CLOSE_TIMEOUT,
+    ...OWN_PONGS,
+    ...fragmentLimit(maxFragments),
     noServer: true,
     clientTracking: false,
     WebSocket: FlushingWebSocket,
@@ -42,15 +58,16 @@ export function acceptWs({ maxMessageBytes, perMessageDeflate, clock }: WsServer
     handleProtocols: () => current?.protocol || false,
   });
   server.on('headers', (headers) => headers.push(...(current?.lines ?? [])));
-  return (answer) => {
+  const accept = (answer: WsAnswer): WsTransport | undefined => {
     // `handleUpgrade` is synchronous.
     current = answer;
     let transport: WsTransport | undefined;
     const { request, socket, head } = answer;
     server.handleUpgrade(request, socket, head, (ws) => {
-      transport = new WsTransport(ws, socket, 'server', clock);
+      transport = new WsTransport(ws, socket, 'server', clock, terms);
     });
     current = undefined;
     return transport;
   };
+  return Object.assign(accept, { keepAlive });
 }

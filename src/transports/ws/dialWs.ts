@@ -1,23 +1,26 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { Observable } from 'rxjs';
 import { HandshakeError } from '../../core/HandshakeError.ts';
 import { InvalidArgumentError } from '../../core/InvalidArgumentError.ts';
 import { scheduledClock } from '../../core/scheduledClock.ts';
 import type { Dialed, DialRequest } from '../Dial.ts';
 import { expiry } from '../expiry.ts';
-import { FlushingWebSocket, NO_CLOSE_TIMEOUT } from './FlushingWebSocket.ts';
+import { fragmentLimit } from './fragmentLimit.ts';
+import { FlushingWebSocket, NO_CLOSE_TIMEOUT, OWN_PONGS } from './FlushingWebSocket.ts';
 import { headerFields } from './headerFields.ts';
 import { nodeClock } from './nodeClock.ts';
 import { startOfBody } from './startOfBody.ts';
+import { wsKeepAlive } from './wsKeepAlive.ts';
 import { WsTransport } from './WsTransport.ts';
 
 /** What is kept of the body of a refusal. */
 const MAX_BODY_BYTES = 4_096;
 
-/** Dials through `ws`; see `Dial`. Redirects are not followed. */
-export function dialWs(request: DialRequest): Observable<Dialed> {
-  const { where, handshakeTimeoutMs, scheduler } = request;
+/** Dials through `ws`, over TCP or TLS or what `connect` gives; see `Dial`. Redirects are not followed. */
+export function dialWs(request: DialRequest, connect?: () => Duplex): Observable<Dialed> {
+  const { where, handshakeTimeoutMs, scheduler, maxPingsPerSecond } = request;
   const clock = scheduledClock(nodeClock, scheduler);
   return new Observable<Dialed>((subscriber) => {
     let answer: { status?: number; headers?: Record<string, string>; body?: string } = {};
@@ -33,7 +36,8 @@ export function dialWs(request: DialRequest): Observable<Dialed> {
         ...(statusCode === undefined ? {} : { status: statusCode }),
       };
     };
-    const ws = create(request);
+    const terms = { keepAlive: wsKeepAlive(clock, request.keepAlive), maxPingsPerSecond };
+    const ws = create(request, connect);
     ws.on('error', (cause: NodeJS.ErrnoException) => {
       // Where every address of a name refused, Node's error has a code and no message.
       fail(cause.message || String(cause.code), { cause });
@@ -58,7 +62,7 @@ export function dialWs(request: DialRequest): Observable<Dialed> {
       // The transport has its own.
       ws.removeAllListeners();
       subscriber.next({
-        transport: new WsTransport(ws, socket!, 'client', clock),
+        transport: new WsTransport(ws, socket!, 'client', clock, terms),
         headers: answer.headers ?? {},
         remoteAddress: socket?.remoteAddress ?? '',
       });
@@ -74,18 +78,19 @@ export function dialWs(request: DialRequest): Observable<Dialed> {
   });
 }
 
-function create({
-  url,
-  protocols,
-  headers,
-  tls,
-  perMessageDeflate,
-  maxMessageBytes,
-}: DialRequest): FlushingWebSocket {
+function create(
+  { url, protocols, headers, tls, perMessageDeflate, maxMessageBytes, maxFragments }: DialRequest,
+  connect: (() => Duplex) | undefined,
+): FlushingWebSocket {
+  // Node takes any Duplex for a socket; its types do not know.
+  const over: object = connect === undefined ? {} : { createConnection: connect };
   try {
     return new FlushingWebSocket(url.href, [...protocols], {
       ...tls,
       ...NO_CLOSE_TIMEOUT,
+      ...OWN_PONGS,
+      ...fragmentLimit(maxFragments),
+      ...over,
       headers: { ...headers },
       perMessageDeflate,
       maxPayload: maxMessageBytes,

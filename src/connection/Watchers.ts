@@ -1,0 +1,47 @@
+import type { Subscriber } from 'rxjs';
+import { warn } from '../core/ErrorReport.ts';
+
+interface Watcher {
+  readonly subscriber: Subscriber<unknown>;
+  /** So many messages arrived before it came. */
+  earlier: number;
+}
+
+/** Who is shown each message, decoded, and takes none. A showing goes on over the watchers that it began with. */
+export class Watchers {
+  /** Replaced, never changed. */
+  private watchers: readonly Watcher[] = [];
+
+  get count(): number {
+    return this.watchers.length;
+  }
+
+  /** Of what is shown the first `earlier` messages are not for it. The result lets it leave. */
+  add(subscriber: Subscriber<unknown>, earlier: number): () => void {
+    const watcher: Watcher = { subscriber, earlier };
+    this.watchers = this.watchers.concat(watcher);
+    return () => {
+      this.watchers = this.watchers.filter((other) => other !== watcher);
+    };
+  }
+
+  show(value: unknown): void {
+    for (const watcher of this.watchers) {
+      if (watcher.earlier > 0) watcher.earlier--;
+      else watcher.subscriber.next(value);
+    }
+  }
+
+  complete(): void {
+    const { watchers } = this;
+    this.watchers = [];
+    for (const { subscriber } of watchers) {
+      try {
+        subscriber.complete();
+      } catch (error) {
+        // A teardown of one watcher threw: the others are told all the same.
+        warn(error);
+      }
+    }
+  }
+}
