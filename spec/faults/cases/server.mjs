@@ -23,6 +23,14 @@ const serves = 'the server serves';
 const failing1011 = { code: 1011, reports: 1 };
 const decision = (shouldUpgrade) => ({ config: { shouldUpgrade }, status: 500, reports: 1 });
 const origin = (origins) => ({ ...ORIGIN, config: { origins }, status: 500, reports: 1 });
+const address = (addressOf) => ({
+  config: {
+    maxConnectionsPerAddress: 10,
+    addressOf: (upgrade) => (upgrade.path === '/bystander' ? undefined : addressOf()),
+  },
+  status: 500,
+  reports: 1,
+});
 const codec = (half) => ({
   encode: (value) => value,
   decode: (data) => data,
@@ -89,6 +97,9 @@ export const serverCases = [
   ['`origins` throws', at500, origin(throws)],
   ['`origins` rejects', at500, origin(rejects)],
   ['`origins` never answers', at500, origin(never)],
+  ['`addressOf` throws', at500, address(throws)],
+  ['`addressOf` rejects', at500, address(rejects)],
+  ['`addressOf` never answers', at500, address(never)],
   ['`listening` throws', `${serves}, one report`, { config: { listening: throws }, reports: 1 }],
   ['`listening` rejects', `${serves}, one report`, { config: { listening: rejects }, reports: 1 }],
   ['`closeWhen` errors', 'drained: 1001, one report', closing(timer(300).pipe(map(throws)))],
