@@ -168,9 +168,8 @@ export class Engine implements TransportEvents {
     this.roundTrips.add(ms);
   }
 
-  flooded(maxPingsPerSecond: number): void {
-    const reason = `more than ${maxPingsPerSecond} pings a second`;
-    this.shut(1008, reason, new CloseError(1008, reason));
+  exceeded(code: number, reason: string): void {
+    this.shut(code, reason, new CloseError(code, reason));
   }
 
   drained(): void {

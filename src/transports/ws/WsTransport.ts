@@ -18,6 +18,8 @@ export interface WsTerms {
   readonly maxPingsPerSecond?: number | undefined;
   /** Past it the connection is closed; else the socket is paused until the second is over. */
   readonly closesOnPings?: boolean;
+  /** False: the WebSocket answers by itself. */
+  readonly answersPings?: boolean;
 }
 
 const NO_TERMS: WsTerms = {};
@@ -160,6 +162,10 @@ export class WsTransport extends Pulse implements Transport, ControlObserver {
   }
 
   receivedPing(data: Buffer): void {
+    if (this.terms.answersPings === false) {
+      this.events?.ping(data);
+      return;
+    }
     if (this.isOpen && this.isAnswered()) {
       this.events?.answering();
       this.writer.pong(data);
@@ -173,13 +179,17 @@ export class WsTransport extends Pulse implements Transport, ControlObserver {
     if (roundTripMs !== undefined) this.events?.roundTrip(roundTripMs);
   }
 
+  protected exceeded(code: number, reason: string): void {
+    this.events?.exceeded(code, reason);
+  }
+
   /** Whether a ping is answered by itself: past the limit the newest stands for all (RFC 6455, 5.5.3). */
   private isAnswered(): boolean {
     const { maxPingsPerSecond = MAX_PINGS_PER_SECOND, closesOnPings } = this.terms;
     if (maxPingsPerSecond === Infinity) return true;
     this.gate ??= new PingGate(this.clock, maxPingsPerSecond, !this.isPaused);
     if (this.gate.pass()) return true;
-    if (closesOnPings) this.events?.flooded(maxPingsPerSecond);
+    if (closesOnPings) this.exceeded(1008, `more than ${maxPingsPerSecond} pings a second`);
     else if (!this.gate.isShut) {
       this.ws.pause();
       this.gate.shut(() => {
