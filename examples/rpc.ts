@@ -77,7 +77,9 @@ if (url === undefined) {
     .pipe(
       handle((connection) =>
         merge(
-          answers(connection, { add: async (params) => (params as number[]).reduce((a, b) => a + b) }),
+          answers(connection, {
+            add: (params) => Promise.resolve((params as number[]).reduce((a, b) => a + b)),
+          }),
           call(connection, 'whoAreYou', null).pipe(
             tap((name) => console.log(`${name as string} is here`)),
             ignoreElements(),
@@ -91,7 +93,7 @@ if (url === undefined) {
     .pipe(
       switchMap((connection) =>
         merge(
-          answers(connection, { whoAreYou: async () => 'a client' }).pipe(
+          answers(connection, { whoAreYou: () => Promise.resolve('a client') }).pipe(
             tap(connection.send),
             ignoreElements(),
           ),

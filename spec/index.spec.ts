@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import * as browser from '../src/browser.ts';
+import * as browserWebSocket from '../src/browserWebSocket.ts';
 import * as node from '../src/index.ts';
+import * as webSocket from '../src/webSocket.ts';
 
 // The public names: what is added here is a promise, what is taken away breaks somebody.
 const SHARED = [
@@ -47,5 +49,10 @@ describe('the entry points', () => {
 
   it('export in a page', () => {
     expect(Object.keys(browser).sort()).toEqual([...SHARED].sort());
+  });
+
+  it('export for `rxjs/webSocket`, on both sides', () => {
+    for (const entry of [webSocket, browserWebSocket])
+      expect(Object.keys(entry).sort()).toEqual(['WebSocketSubject', 'webSocket']);
   });
 });

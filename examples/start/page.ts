@@ -1,9 +1,10 @@
-// The page: three connections, and what goes over them.
+// The page: three connections, a link, and what goes over them.
 import { json } from 'rxjs-ws';
 import { filter, fromEvent, ignoreElements, map, merge, scan, startWith, tap } from 'rxjs';
 import { element } from './element.ts';
 import { endpoint } from './endpoint.ts';
 import { addTo } from './log.ts';
+import { quotes } from './quotes-panel.ts';
 import { slow } from './slow-panel.ts';
 import type { Tick } from './Tick.ts';
 
@@ -44,4 +45,4 @@ const ticker = endpoint({ url: '/ticker', codec: json<Tick, never>() }, ({ messa
 );
 
 for (const host of document.querySelectorAll('.host')) host.textContent = location.host;
-merge(echo, ticker, slow).subscribe(addTo(element<HTMLTableSectionElement>('log')));
+merge(echo, ticker, quotes, slow).subscribe(addTo(element<HTMLTableSectionElement>('log')));

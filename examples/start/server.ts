@@ -16,6 +16,7 @@ import {
   startWith,
   timer,
 } from 'rxjs';
+import { quotes } from './quotes.ts';
 import { slow } from './slow.ts';
 import type { Tick } from './Tick.ts';
 
@@ -73,7 +74,7 @@ const ticker = listen({ server, path: '/ticker', closeWhen, codec, finishTimeout
   ),
 );
 
-merge(echo, ticker, slow(server, closeWhen)).subscribe({
+merge(echo, ticker, quotes(server, closeWhen), slow(server, closeWhen)).subscribe({
   next: ({ connection, close }) => console.log(connection.handshake.path, 'closed', close.code, close.reason),
   complete: () => server.close(() => console.log('all closed')),
 });

@@ -20,7 +20,7 @@ export default async (page) => {
 };
 
 async function startPage(page) {
-  const server = startFile(resolve(root, 'examples/start/server.ts'), { cwd: root, env: { PORT: '0' } });
+  let server = startFile(resolve(root, 'examples/start/server.ts'), { cwd: root, env: { PORT: '0' } });
   const site = /http:\S+/.exec(await server.line('open http'))[0];
   await page.goto(site);
 
@@ -96,6 +96,9 @@ async function startPage(page) {
   await page.setViewportSize({ width: 320, height: 800 });
   assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 320);
 
+  await page.setViewportSize({ width: 1000, height: 900 });
+  server = await restarts(page, server, site);
+
   // The server stops, and is gone.
   const stopped = server.stop('SIGTERM');
   for (const each of [echo, ticker, panel('Slow reader')]) {
@@ -106,6 +109,77 @@ async function startPage(page) {
   await echo.click('Open');
   await page.getByText('the server was not reached, or refused').first().waitFor();
   await echo.is('closed');
+}
+
+/** The server is killed and started again, with a page that is offline meanwhile too: the link and its channels come back. */
+async function restarts(page, server, site) {
+  const quotes = page.getByRole('region', { name: 'Quotes', exact: true });
+  const state = (name) =>
+    page
+      .locator('#link')
+      .filter({ hasText: new RegExp(`^${name}$`) })
+      .waitFor();
+  const countdown = (text) => page.locator('#countdown').filter({ hasText: text }).waitFor();
+  const price = (symbol) => page.locator(`[data-quote=${symbol}]`).textContent();
+  /** A price that was not there before: the channel is live. */
+  const lives = async (symbol) => {
+    const before = await price(symbol);
+    await page.waitForFunction(
+      ([symbol, before]) => {
+        const text = document.querySelector(`[data-quote=${symbol}]`).textContent;
+        return text !== before && text !== '–';
+      },
+      [symbol, before],
+    );
+  };
+  const port = new URL(site).port;
+  const start = async () => {
+    const next = startFile(resolve(root, 'examples/start/server.ts'), { cwd: root, env: { PORT: port } });
+    await next.line('open http');
+    return next;
+  };
+
+  await state('open');
+  for (const symbol of ['ACME', 'DUFF']) await lives(symbol);
+  assert.equal(await price('INGEN'), '–');
+  await quotes.getByLabel('INGEN').check();
+  await lives('INGEN');
+
+  // Killed: it waits, and counts down; each wait ends in an attempt that fails.
+  await server.stop('SIGKILL');
+  await state('waiting');
+  await countdown(/^again in \d\.\d s$/);
+  await quotes.getByLabel('DUFF').uncheck();
+
+  // Started again, it is back, with the channels that are still wanted.
+  const second = await start();
+  await state('open');
+  for (const symbol of ['ACME', 'INGEN']) await lives(symbol);
+  const left = await price('DUFF');
+
+  // Offline there is no attempt, however long the server has been there.
+  await page.context().setOffline(true);
+  await second.stop('SIGKILL');
+  await state('waiting');
+  await countdown(/^until this page is online$/);
+  const third = await start();
+  await page.waitForTimeout(1_500);
+  await countdown(/^until this page is online$/);
+  await page.context().setOffline(false);
+  await state('open');
+  for (const symbol of ['ACME', 'INGEN']) await lives(symbol);
+  assert.equal(await price('DUFF'), left);
+
+  // The panels of single connections have to be opened by hand.
+  for (const name of ['Echo', 'Ticker', 'Slow reader']) {
+    const region = page.getByRole('region', { name, exact: true });
+    await region.getByRole('button', { name: 'Open' }).click();
+    await region
+      .getByRole('status')
+      .filter({ hasText: /^open$/ })
+      .waitFor();
+  }
+  return third;
 }
 
 /** What becomes of a feed that is not read fast enough, as the panel tells and plots it. */
@@ -153,7 +227,8 @@ async function slowReader(page, slow) {
 async function platform(page) {
   const { outputFiles } = await build({
     stdin: {
-      contents: `export * from 'rxjs-ws'; export { firstValueFrom, lastValueFrom } from 'rxjs'`,
+      contents: `export * from 'rxjs-ws'; export { webSocket } from 'rxjs-ws/webSocket';
+        export { firstValueFrom, lastValueFrom, toArray } from 'rxjs'`,
       resolveDir: import.meta.dirname,
     },
     bundle: true,
@@ -266,5 +341,84 @@ async function connections(page, server, port, script) {
     close: [4401, 'who are you', 'peer'],
     status: undefined,
   });
+  assert.deepEqual(await end(), [4401, 'who are you']);
   assert.equal((await failure(`${url}/deny`)).code, 'HANDSHAKE');
+
+  await dropIn(page, url, end);
+}
+
+/** `rxjs-ws/webSocket`, over the sockets and events of the page. */
+async function dropIn(page, url, end) {
+  // Sent before it is open, bytes as a page gives them, and closed with 1000.
+  const echoed = await page.evaluate(async (url) => {
+    const socket = rxjsWs.webSocket({ url, serializer: (x) => x, deserializer: ({ data }) => data });
+    socket.next(new Blob(['bytes']));
+    socket.next('text');
+    return new Promise((found) => {
+      const received = [];
+      const subscription = socket.subscribe((data) => {
+        received.push(data instanceof Blob ? `a Blob of ${data.size}` : data);
+        if (data !== 'text') return;
+        subscription.unsubscribe();
+        found(received);
+      });
+    });
+  }, url);
+  assert.deepEqual(echoed, ['a Blob of 5', 'text']);
+  assert.deepEqual(await end(), [1000, '']);
+
+  // Left while it connects, and come back at once: the late events of the first socket do not touch the second one.
+  const events = await page.evaluate(async (url) => {
+    const events = [];
+    const watch = (name) => ({ next: ({ type, wasClean }) => events.push([name, type, wasClean ?? '']) });
+    const socket = rxjsWs.webSocket({ url, openObserver: watch('open'), closeObserver: watch('close') });
+    socket.subscribe({ error: () => events.push('error') }).unsubscribe();
+    const messages = rxjsWs.lastValueFrom(socket.pipe(rxjsWs.toArray()));
+    socket.subscribe(() => socket.complete());
+    socket.next('hello');
+    events.push(await messages);
+    return events;
+  }, url);
+  assert.deepEqual(events, [
+    ['close', 'close', false],
+    ['open', 'open', ''],
+    ['close', 'close', true],
+    ['hello'],
+  ]);
+  // The first one is cut; whether the server had accepted it by then is a matter of chance.
+  let seen = await end();
+  if (seen[0] === 1006) seen = await end();
+  assert.deepEqual(seen, [1000, '']);
+
+  // A code that a page may not send is an error of the subscribers; the socket is closed without one.
+  const refused = await page.evaluate(
+    (url) =>
+      new Promise((found) => {
+        const next = () => socket.error({ code: 1001, reason: 'leaving' });
+        const socket = rxjsWs.webSocket({ url, openObserver: { next } });
+        socket.subscribe({ error: ({ name }) => found(name) });
+      }),
+    url,
+  );
+  assert.equal(refused, 'InvalidAccessError');
+  assert.deepEqual(await end(), [1005, '']);
+
+  // The server closes with a code of its own; and there is none.
+  const ended = (url) =>
+    page.evaluate(
+      (url) =>
+        new Promise((found) => {
+          const close = [];
+          const next = ({ code, reason }) => close.push(code, reason);
+          const socket = rxjsWs.webSocket({ url, serializer: (x) => x, closeObserver: { next } });
+          socket.next('go');
+          socket.subscribe({
+            error: ({ type }) => setTimeout(() => found([type, ...close])),
+            complete: () => found(['complete', ...close]),
+          });
+        }),
+      url,
+    );
+  assert.deepEqual(await ended(url), ['complete', 4401, 'who are you']);
+  assert.equal((await ended(`${url}/deny`))[0], 'error');
 }

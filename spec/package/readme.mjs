@@ -40,9 +40,12 @@ for (const { language, text } of blocks) {
 }
 for (const needed of ['npm ci && npm start', 'npm ci && npm test'])
   if (!readme.includes(needed)) problems.push(`the README does not say ${needed}`);
-const results = existsSync(join(root, 'spec/bench/RESULTS.md')) ? read('spec/bench/RESULTS.md').split('\n') : [];
+const results = existsSync(join(root, 'spec/bench/RESULTS.md'))
+  ? read('spec/bench/RESULTS.md').split('\n')
+  : [];
 for (const line of readme.split('\n'))
-  if (/\d × \(/.test(line) && !results.includes(line)) problems.push(`spec/bench/RESULTS.md has not this line:\n${line}`);
+  if (/\d × \(/.test(line) && !results.includes(line))
+    problems.push(`spec/bench/RESULTS.md has not this line:\n${line}`);
 const [, opening = ''] = /^([^]*?)\n## /.exec(readme) ?? [];
 for (const path of ['examples/echo-server.ts', 'examples/echo-client.ts'])
   if (!opening.includes(path)) problems.push(`the first screen does not show ${path}`);

@@ -18,7 +18,8 @@ const levels = [
   ['entry point'],
 ];
 const narrower = { operators: ['core', 'connection', 'operators'] };
-const entryPoints = ['index.ts', 'browser.ts', 'shared.ts', 'webSocket.ts'];
+const entryPoints = ['index.ts', 'browser.ts', 'shared.ts', 'webSocket.ts', 'browserWebSocket.ts'];
+const browserEntries = ['browser.ts', 'browserWebSocket.ts'];
 const maxLines = 200;
 
 const root = resolve(process.argv[2] ?? join(import.meta.dirname, '../..'));
@@ -56,7 +57,7 @@ const checkOutside = (file, { from, typeOnly }) => {
 };
 
 const checkBrowser = () => {
-  const ways = new Map(files.has('browser.ts') ? [['browser.ts', 'browser.ts']] : []);
+  const ways = new Map(browserEntries.filter((file) => files.has(file)).map((file) => [file, file]));
   for (const [file, way] of ways)
     for (const { from, typeOnly } of files.get(file)?.imports ?? []) {
       if (typeOnly) continue;
@@ -78,7 +79,7 @@ for (const [file, source] of files) {
   if (source.lines > maxLines) problems.push(`${file}: ${source.lines} lines, over ${maxLines}`);
   for (const complaint of source.complaints) problems.push(`${file}: ${complaint}`);
   const spec = file.replace(/\.ts$/, '.spec.ts');
-  const barrel = posix.basename(file) === 'index.ts' || ['browser.ts', 'shared.ts'].includes(file);
+  const barrel = posix.basename(file) === 'index.ts' || entryPoints.includes(file);
   if (!barrel && !source.onlyTypes && !existsSync(join(root, 'spec', spec)))
     problems.push(`${file}: has no spec/${spec}`);
 }

@@ -103,6 +103,11 @@ const bad: [string, Tree, string][] = [
     'the browser reaches ws',
   ],
   [
+    'ws within reach of another entry of the browser',
+    { 'src/browserWebSocket.ts': `export { open } from './transports/ws.ts';` },
+    'the browser reaches ws',
+  ],
+  [
     'node: within reach of the browser',
     {
       'src/core/close.ts': `import { EventEmitter } from 'node:events'; export const normal = EventEmitter;`,

@@ -7,10 +7,12 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
+import { program } from './dropIn.mjs';
 
 const nodeNames = ['listen', 'connect', 'dial', 'handle'];
 const testingNames = ['loopback', 'runMarbles'];
 const browserNames = ['connect', 'dial'];
+const dropInNames = ['webSocket', 'WebSocketSubject'];
 const maxBrowserBytes = 40_000;
 
 const root = resolve(import.meta.dirname, '../..');
@@ -31,7 +33,7 @@ const install = () => {
   run('npm', ['i', '--no-audit', '--no-fund', join(dir, tarball), 'rxjs@7.8', '@types/node@20']);
 };
 
-const subpaths = { 'rxjs-ws': nodeNames, 'rxjs-ws/testing': testingNames };
+const subpaths = { 'rxjs-ws': nodeNames, 'rxjs-ws/testing': testingNames, 'rxjs-ws/webSocket': dropInNames };
 
 const checkInstances = () => {
   for (const [subpath, names] of Object.entries(subpaths)) {
@@ -51,19 +53,27 @@ const checkInstances = () => {
 
 const checkTypes = () => {
   const text = Object.entries(subpaths)
-    .map(([subpath, names]) => `import { ${names} } from '${subpath}'; export const all${names[0]}: unknown = [${names}];`)
+    .map(
+      ([subpath, names]) =>
+        `import { ${names} } from '${subpath}'; export const all${names[0]}: unknown = [${names}];`,
+    )
     .join('\n');
   for (const name of ['types.cts', 'types.mts']) write(name, text);
+  // With RxJS too: it is what users have, and not what would suit us.
+  write('theirs.mts', program);
+  for (const name of ['dropIn.cts', 'dropIn.mts'])
+    write(name, program.replaceAll('rxjs/webSocket', 'rxjs-ws/webSocket'));
+  const files = ['types.cts', 'types.mts', 'theirs.mts', 'dropIn.cts', 'dropIn.mts'];
   const tsc = join(root, 'node_modules/typescript/bin/tsc');
   const options = ['--ignoreConfig', '--noEmit', '--strict', '--target', 'es2022', '--types', 'node'];
   for (const module of ['nodenext', 'node16'])
-    run(process.execPath, [tsc, ...options, '--module', module, 'types.cts', 'types.mts']);
-  console.log('types: nodenext and node16, without @types/ws');
+    run(process.execPath, [tsc, ...options, '--module', module, ...files]);
+  console.log('types: nodenext and node16, without @types/ws; a program for rxjs/webSocket');
 };
 
 const checkBrowser = async () => {
-  const bundle = async (names) => {
-    const contents = `export { ${names} } from 'rxjs-ws'`;
+  const bundle = async (names, from = 'rxjs-ws') => {
+    const contents = `export { ${names} } from '${from}'`;
     const { metafile, outputFiles } = await build({
       stdin: { contents, resolveDir: dir },
       bundle: true,
@@ -84,9 +94,12 @@ const checkBrowser = async () => {
     return outputFiles[0].contents;
   };
   await bundle(browserNames);
-  const code = await bundle(['connect']);
-  console.log(`browser: connect is ${code.length} bytes, ${gzipSync(code).length} gzipped, without rxjs`);
-  if (code.length > maxBrowserBytes) throw new Error(`more than ${maxBrowserBytes} bytes`);
+  const check = (name, code) => {
+    console.log(`browser: ${name} is ${code.length} bytes, ${gzipSync(code).length} gzipped, without rxjs`);
+    if (code.length > maxBrowserBytes) throw new Error(`more than ${maxBrowserBytes} bytes`);
+  };
+  check('connect', await bundle(['connect']));
+  check('webSocket', await bundle(['webSocket'], 'rxjs-ws/webSocket'));
 };
 
 try {

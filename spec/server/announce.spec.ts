@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import { describe, expect, it } from '@jest/globals';
 import { AsyncSubject, lastValueFrom } from 'rxjs';
 import { announce } from '../../src/server/announce.ts';
+import { boundAddresses } from '../../src/server/Binder.ts';
 import type { ListenAddress } from '../../src/server/ListenAddress.ts';
 import { httpServer } from './httpServer.ts';
 
@@ -25,6 +26,18 @@ describe('announce', () => {
     const seen: ListenAddress[] = [];
     announce(borrowed.server, { listening: (address) => seen.push(address) })();
     expect(seen).toMatchObject([{ port: borrowed.port }]);
+  });
+
+  it('tells of a server that was bound and listens on no port', () => {
+    const seen: ListenAddress[] = [];
+    const server = createServer();
+    announce(server, { listening: (address) => seen.push(address) });
+    boundAddresses.set(server, { port: 8080, address: '::' });
+    announce(server, { listening: (address) => seen.push(address) });
+    server.emit('listening');
+    server.close();
+    const told = { port: 8080, url: 'ws://localhost:8080' };
+    expect(seen).toEqual([told, told]);
   });
 
   it('tells an observer, and completes it', async () => {

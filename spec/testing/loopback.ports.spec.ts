@@ -14,6 +14,7 @@ import {
   merge,
   NEVER,
   of,
+  retry,
   startWith,
   Subject,
   switchMap,
@@ -181,6 +182,24 @@ describe('loopback', () => {
       const net = start(from(settings).pipe(switchMap((config) => listen(config).pipe(named('late')))));
       const names = [nameAt(net, '/'), nameAt(net, 'ws://localhost:8080/')];
       expect(await Promise.all(names)).toEqual(['late', 'late']);
+    });
+
+    it('reaches what a Subject of the test subscribes, within `run`', async () => {
+      const names = new Subject<string>();
+      const net = start(names.pipe(switchMap((name) => listen({ port: 8080 }).pipe(named(name)))));
+      net.run(() => names.next('first'));
+      const seen = firstValueFrom(
+        net.connect('/').pipe(
+          switchMap(({ text }) => text),
+          retry(1),
+          take(2),
+          toArray(),
+        ),
+      );
+      await turns();
+      // The first one leaves with 1001, and the client comes back.
+      expect(net.run(() => (names.next('second'), 'done'))).toBe('done');
+      expect(await seen).toEqual(['first', 'second']);
     });
 
     it('keeps the async contexts of both ends apart', async () => {

@@ -7,7 +7,10 @@ export interface LoopbackConfig {
   server?: NonNullable<ListenConfig['server']>;
   /** How long bytes are under way, in each direction: a round trip takes twice that. Default 0. */
   latencyMs?: number;
-  /** How many bytes arrive at a time, each chunk in a turn of its own; 1 cuts everywhere. Default: as they come, up to 64 KiB. */
+  /**
+   * How many bytes arrive at a time, each chunk in a turn of its own; 1 cuts everywhere. `ws` takes its time over messages of more
+   * than 16 KiB in single bytes. Default: as they come, up to 64 KiB.
+   */
   chunkBytes?: number;
   /** How many bytes are under way to who does not read before who writes has to wait, as by the buffers of the system. Default 256 KiB. */
   bufferBytes?: number;

@@ -77,7 +77,7 @@ export class Pipe {
     this.arm();
   }
 
-  /** From now on there is no latency and no stall. */
+  /** From now on there is no latency, no stall, and nothing is cut up. */
   hurry(): void {
     this.hurried = true;
     this.clearTimer();
@@ -154,7 +154,7 @@ export class Pipe {
   /** Of what is due one chunk; undefined: the end is. */
   private next(): Uint8Array | undefined {
     const parts: Uint8Array[] = [];
-    let room = Math.min(this.terms.chunkBytes, MAX_CHUNK_BYTES);
+    let room = this.hurried ? MAX_CHUNK_BYTES : Math.min(this.terms.chunkBytes, MAX_CHUNK_BYTES);
     while (room > 0 && this.waitMs === 0) {
       const { bytes } = this.parcels.at(0)!;
       if (bytes === undefined) break;

@@ -32,20 +32,22 @@ export interface Bound {
 export class Ports implements Binder {
   private readonly clock: Clock;
   private readonly listenTimeoutMs: number;
-  private readonly process: ProcessRef;
+  private readonly ref: ProcessRef;
   private readonly changes = new Subject<void>();
   /** In the order in which they were bound. */
   private bounds: readonly Bound[] = [];
   private over: { readonly why: string; readonly cause: unknown } | undefined;
 
-  constructor(clock: Clock, listenTimeoutMs: number, process: ProcessRef) {
+  constructor(clock: Clock, listenTimeoutMs: number, ref: ProcessRef) {
     this.clock = clock;
     this.listenTimeoutMs = listenTimeoutMs;
-    this.process = process;
+    this.ref = ref;
   }
 
   bind(server: AnyServer, { port: asked, host = '::' }: BindAddress): void {
     if (this.over !== undefined) throw new Error(this.over.why);
+    if (!Number.isInteger(asked) || asked < 0 || asked > 65_535)
+      throw Object.assign(new RangeError(`${asked} is no port`), { code: 'ERR_SOCKET_BAD_PORT' });
     const port = asked === 0 ? this.freePort() : asked;
     if (this.isTaken(port))
       throw systemError('listen', 'EADDRINUSE', `address already in use ${host}:${port}`);
@@ -106,7 +108,7 @@ export class Ports implements Binder {
           subscriber.complete();
         } else if (this.over !== undefined) fail(this.over.why, this.over.cause);
       };
-      subscriber.add(this.process.hold());
+      subscriber.add(this.ref.hold());
       // Not in the context of the server that has just been bound.
       subscriber.add(this.changes.subscribe(() => here.runInAsyncScope(look)));
       subscriber.add(expiry(this.listenTimeoutMs, this.clock).subscribe(() => fail(this.nobody())));
@@ -118,7 +120,7 @@ export class Ports implements Binder {
     const urls = this.bounds.filter((bound) => bound.isReady()).map(({ url }) => url);
     const within = `within ${this.listenTimeoutMs} ms`;
     return urls.length === 0
-      ? `no \`listen\` with a server of its own was subscribed ${within}; give \`loopback\` a borrowed one as \`server\``
+      ? `no \`listen\` with a server of its own was subscribed ${within} in the subscription of \`loopback\`, or in its \`run\`; a borrowed server is given as \`server\``
       : `nothing listened there ${within}, only at ${urls.join(', ')}`;
   }
 
@@ -128,7 +130,7 @@ export class Ports implements Binder {
     // 0: a Unix socket, which no URL tells.
     const port = address.port || defaultPort(isSecure);
     const url = address.port === 0 ? `${isSecure ? 'wss' : 'ws'}://localhost` : address.url;
-    const letGo = this.process.hold();
+    const letGo = this.ref.hold();
     const bound: Bound = {
       server,
       port,

@@ -14,21 +14,21 @@ const FIRST_CLIENT_PORT = 32_768;
 /** The wires of a loopback, and the faults that they have in common. */
 export class Wires {
   private readonly terms: PipeTerms;
-  private readonly process: ProcessRef;
+  private readonly ref: ProcessRef;
   private readonly wires = new Set<Wire>();
   private readonly stalled = new Set<End>();
   private port = FIRST_CLIENT_PORT;
   private ended: (() => void) | undefined;
   private ending: Promise<void> | undefined;
 
-  constructor(terms: PipeTerms, process: ProcessRef) {
+  constructor(terms: PipeTerms, ref: ProcessRef) {
     this.terms = terms;
-    this.process = process;
+    this.ref = ref;
   }
 
   /** A new wire, whose end the server gets in a later turn; the result is the client's. */
   open(bound: Bound): WireEnd {
-    const letGo = this.process.hold();
+    const letGo = this.ref.hold();
     const config = {
       ...this.terms,
       serverPort: bound.port,

@@ -23,7 +23,6 @@ import { nodeClock } from '../transports/ws/nodeClock.ts';
 import type { LoopbackConfig } from './LoopbackConfig.ts';
 import { Ports } from './Ports.ts';
 import { ProcessRef } from './ProcessRef.ts';
-import type { End } from './Wire.ts';
 import { Wires } from './Wires.ts';
 
 /** Clients and a server inside one process; made by `loopback`. */
@@ -37,10 +36,12 @@ export interface Loopback<T> extends Unsubscribable, AsyncDisposable {
   readonly connect: typeof connect;
   /** As `dial` of `rxjs-ws`, to a server inside the process. */
   readonly dial: typeof dial;
+  /** Runs `task` as a part of the server: a `listen` that is subscribed within is reached here, and opens no port. */
+  run<R>(task: () => R): R;
   /** That end of every connection, present and to come, reads its socket no more: backpressure reaches the other one. */
-  stall(end: End): void;
+  stall(end: 'client' | 'server'): void;
   /** That end reads on. */
-  resume(end: End): void;
+  resume(end: 'client' | 'server'): void;
   /** The network fails: both ends of every connection see ECONNRESET at once, and are lost. */
   reset(): void;
   /** As `unsubscribe`; fulfilled when nothing is left. */
@@ -50,11 +51,11 @@ export interface Loopback<T> extends Unsubscribable, AsyncDisposable {
 /**
  * Connects clients to a server inside the process: real `ws` frames, handshakes and closes, and no port. `server` is any
  * Observable whose subscription subscribes `listen`, at once or later, and is the program that also runs in production. It is
- * subscribed once, here.
+ * subscribed once, here. Like a server that listens, it keeps the process alive.
  *
  * A path (`/chat`) reaches the first server that listens; a URL the one at its port and scheme, whatever its host is. No TLS is
- * spoken, with a `wss:` URL and a `tls` server neither. A `listen` that is subscribed by something outside of `server`, such as a
- * Subject of the test, opens its port.
+ * spoken, with a `wss:` URL and a `tls` server neither. A `listen` that something outside of `server` subscribes, such as a Subject of
+ * the test, opens its port, but within `run`: `net.run(() => restart.next())`.
  *
  * **Errors** of `server` reach `loopback.server`, and as the `cause` of a `HandshakeError` who connects. Who connects where nobody
  * listens gets one after `listenTimeoutMs` (1 s). **On unsubscribe** unsubscribes `server`, which closes its connections as it does
@@ -71,12 +72,12 @@ export interface Loopback<T> extends Unsubscribable, AsyncDisposable {
 export function loopback<T>(server: Observable<T>, config: LoopbackConfig = {}): Loopback<T> {
   const { latencyMs = 0, chunkBytes = Infinity, bufferBytes = 262_144, listenTimeoutMs = 1_000 } = config;
   const clock = scheduledClock(nodeClock, config.scheduler);
-  const process = new ProcessRef();
-  const ports = new Ports(clock, listenTimeoutMs, process);
-  const wires = new Wires({ clock, latencyMs, chunkBytes: Math.max(1, chunkBytes), bufferBytes }, process);
+  const ref = new ProcessRef();
+  const ports = new Ports(clock, listenTimeoutMs, ref);
+  const wires = new Wires({ clock, latencyMs, chunkBytes: Math.max(1, chunkBytes), bufferBytes }, ref);
 
   if (config.server !== undefined) ports.bindBorrowed(config.server);
-  const emitted = new ReplaySubject<T>();
+  const emitted = new ReplaySubject<T>(Infinity);
   const subscription = binders.run(ports, () =>
     server.subscribe({
       next: (value) => emitted.next(value),
@@ -113,6 +114,7 @@ export function loopback<T>(server: Observable<T>, config: LoopbackConfig = {}):
     server: emitted.asObservable(),
     connect: (dialable) => lifetime(openingHere(dialable)),
     dial: (dialable) => firstValueFrom(openingHere(dialable)),
+    run: (task) => binders.run(ports, task),
     stall: (end) => wires.stall(end),
     resume: (end) => wires.resume(end),
     reset: () => wires.reset(),

@@ -1,4 +1,5 @@
-import type { Socket } from 'node:net';
+import net, { type Socket } from 'node:net';
+import { duplexPair } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it, jest } from '@jest/globals';
 import { firstValueFrom, type Observer, VirtualTimeScheduler } from 'rxjs';
@@ -151,6 +152,34 @@ describe('dialWs', () => {
     pass(scheduler, 7);
     expect(transport.clock.now()).toBe(7);
     expect((await dialed(server.url)).transport.clock).toBe(nodeClock);
+  });
+
+  describe('over a socket that it is given', () => {
+    it.each(['ws', 'wss'])('connects to %s, and opens none', async (scheme) => {
+      const opened = jest.spyOn(net.Socket.prototype, 'connect');
+      const [client, server] = duplexPair();
+      server.on('data', (head: Buffer) => server.write(switching(head.toString('latin1'))));
+      const request = requestTo(`${scheme}://nobody.invalid/chat`);
+      const { transport, remoteAddress } = await firstValueFrom(dialWs(request, () => client));
+      expect([transport.side, remoteAddress]).toEqual(['client', '']);
+      expect(opened).not.toHaveBeenCalled();
+      transport.terminate();
+    });
+
+    it('errors where it fails, and ends it on unsubscribe', async () => {
+      const [client, server] = duplexPair();
+      const request = requestTo('ws://nobody.invalid/chat');
+      const error = firstValueFrom(dialWs(request, () => client)).catch((failure: unknown) => failure);
+      client.destroy(new Error('cut'));
+      expect(await error).toMatchObject({ code: 'HANDSHAKE', cause: { message: 'cut' } });
+      server.destroy();
+      const [other] = duplexPair();
+      dialWs(request, () => other)
+        .subscribe()
+        .unsubscribe();
+      await turn();
+      expect(other.destroyed).toBe(true);
+    });
   });
 
   it('leaves it to the connection how long a close takes', async () => {
