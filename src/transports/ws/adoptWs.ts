@@ -3,7 +3,8 @@ import { WebSocket } from 'ws';
 import type { Clock } from '../../core/Clock.ts';
 import { InvalidArgumentError } from '../../core/InvalidArgumentError.ts';
 import type { FlushingWebSocket } from './FlushingWebSocket.ts';
-import { type WsTerms, WsTransport } from './WsTransport.ts';
+import type { WsTerms } from './WsTerms.ts';
+import { WsTransport } from './WsTransport.ts';
 
 /** As much of a `WebSocket` of `ws`, whichever copy of it, as tells that it is one. */
 export interface UpgradedWebSocket {
