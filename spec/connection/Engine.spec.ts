@@ -1,5 +1,6 @@
 import { concat, map, NEVER, type Observable, of } from 'rxjs';
 import { describe, expect, it } from '@jest/globals';
+import { drain } from '../../src/connection/drain.ts';
 import { CloseError } from '../../src/core/CloseError.ts';
 import type { CloseInfo } from '../../src/core/CloseInfo.ts';
 import type { Data, Sendable } from '../../src/core/Data.ts';
@@ -221,7 +222,7 @@ describe('drain', () => {
       engine.isOwned = true;
       says(peer, '                                      a-b-c-d');
       does('                                            ---d-s-l', {
-        d: () => engine.drain(),
+        d: () => drain(engine),
         s: () => connection.send('last'),
         l: () => engine.leave(),
       });
@@ -237,14 +238,14 @@ describe('drain', () => {
       engine.isOwned = true;
       says(peer, '                                      -ab');
       holds(connection, '                               ^------!');
-      does('                                            ---d', { d: () => engine.drain() });
+      does('                                            ---d', { d: () => drain(engine) });
       expectObservable(connection.messages).toBe('      -------(a|)');
     }));
 
   it('closes at once what nobody owns', () =>
     run(({ open, does, expectObservable }) => {
       const { connection } = open();
-      does('                                            -d', { d: () => connection.engine.drain() });
+      does('                                            -d', { d: () => drain(connection.engine) });
       expectObservable(endOf(connection.closed)).toBe(' -(x|)', { x: '1001 local clean' });
     }));
 });

@@ -9,9 +9,6 @@ import { Holds } from './Holds.ts';
 import { ReadAhead } from './ReadAhead.ts';
 import { type Kind, Readers } from './Readers.ts';
 
-/** Whom it tells. */
-export type IncomingEvents = Pick<Engine, 'unreadable' | 'unread'>;
-
 const NOBODY: (() => void)[] = [];
 
 /**
@@ -21,32 +18,30 @@ const NOBODY: (() => void)[] = [];
 export class Incoming {
   private readonly transport: Transport;
   private readonly settings: ConnectionSettings;
-  private readonly events: IncomingEvents;
+  private readonly events: Pick<Engine, 'unreadable' | 'unread'>;
   readonly holds: Holds = new Holds(() => {
     // In a later turn: whoever released may still be about to subscribe, and nothing is delivered inside this call.
     if (!this.holds.isHeld) this.pumpLater();
     this.settle();
   });
   private readonly readers = new Readers(this);
-  private readonly waiting = new ReadAhead();
+  readonly waiting: ReadAhead = new ReadAhead();
   /** Told of each message behind its delivery, and may hold the next. */
   meter: ((data: Data) => void) | undefined;
-  /** Made when something waits for the first time. */
   backpressure: Backpressure | undefined;
   /** One message is being delivered, shown, or decoded. */
   private delivering = false;
   private pumping = false;
   /** So many messages have arrived and were neither delivered nor shown to who watches. */
   private unseen = 0;
-  /** The transport brings no more. */
+  /** The transport brings no more; nothing more is delivered. */
   private ended = false;
-  /** Nothing more is delivered. */
   private discarded = false;
   /** Nothing stands between the transport and a reader; kept by `settle`, since it is asked for each message. */
   private isDirect = false;
   private done: (() => void)[] = NOBODY;
 
-  constructor(transport: Transport, settings: ConnectionSettings, events: IncomingEvents) {
+  constructor(transport: Transport, settings: ConnectionSettings, events: Incoming['events']) {
     this.transport = transport;
     this.settings = settings;
     this.events = events;
@@ -182,8 +177,8 @@ export class Incoming {
     const { waiting, readers, settings, transport } = this;
     const open = !this.ended && !this.discarded;
     const waits = open && !waiting.isEmpty;
-    const isPlain = settings.codec === undefined && this.meter === undefined;
-    this.isDirect = open && !waits && readers.isTaken && isPlain && !readers.isWatched;
+    const looksAt = settings.codec ?? this.meter;
+    this.isDirect = open && !waits && readers.isTaken && looksAt === undefined && !readers.isWatched;
     if (waits) this.backpressure ??= new Backpressure(transport, settings, () => this.events.unread());
     this.backpressure?.settle(waits, waiting.bytes, readers.isUnread);
     if (this.ended && this.unseen === 0 && !this.delivering) readers.completeWatchers();
@@ -192,11 +187,6 @@ export class Incoming {
     const { done } = this;
     this.done = NOBODY;
     for (const told of done) told();
-  }
-
-  /** What was read ahead. */
-  get waitingBytes(): number {
-    return this.waiting.bytes;
   }
 
   private get isFlowing(): boolean {

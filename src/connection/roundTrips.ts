@@ -1,0 +1,12 @@
+import { concat, defer, EMPTY, type Observable, of, Subject, takeUntil } from 'rxjs';
+import type { Engine } from './Engine.ts';
+
+/** How long the answers to pings take: the last, where there was one, and then each; see `Connection.roundTripMs`. */
+export function roundTrips(engine: Engine): Observable<number> {
+  return defer(() => {
+    engine.trips ??= new Subject();
+    const { lastRoundTripMs, trips } = engine;
+    const known = lastRoundTripMs === undefined ? EMPTY : of(lastRoundTripMs);
+    return concat(known, trips.pipe(takeUntil(engine.closed)));
+  });
+}
