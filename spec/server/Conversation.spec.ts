@@ -65,6 +65,17 @@ describe('Conversation', () => {
     }),
   );
 
+  it('reports once what a message in parts fails with, and the output then too', () => {
+    const { errors } = run(({ open, sent, cold, expectObservable }) => {
+      const opened = open<string, string>();
+      const project = ({ sendFragments }: Any) => sendFragments(cold('-a-#'));
+      expectObservable(sent(opened.peer)).toBe('                       -a-(x|)', { a: '+a', x: '#1011' });
+      expectObservable(converse(opened.connection, project)).toBe('    ---x', { x: '1011 false error' });
+      return opened;
+    });
+    expect(errors).toEqual(['error']);
+  });
+
   it('closes as a CloseError says', () =>
     runMarbles(({ connection, expectSent, expectClosed, expectObservable }) => {
       const c = connection('');

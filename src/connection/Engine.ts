@@ -97,7 +97,8 @@ export class Engine implements TransportEvents {
 
   /** A function of the user threw or rejected: the peer gets a code, and nothing of the error's text. */
   fail(error: unknown, code = 1011, reason = ''): void {
-    this.report(error);
+    // What a message in parts failed with comes again, as the error of the output that sent it.
+    if (error === undefined || this.leaving.intent?.error !== error) this.report(error);
     const chosen = closeChosenBy(error);
     this.shut(chosen?.code ?? code, chosen?.reason ?? reason, error);
   }
