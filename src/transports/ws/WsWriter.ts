@@ -12,6 +12,14 @@ const NOTHING = new Uint8Array();
 /** A peer that does not read, and pings, gets no pong behind so much. */
 const MAX_BYTES_BEFORE_PONG = 131_072;
 
+/** A larger payload is written in slices. */
+const SLICE_BYTES = 131_072;
+
+/** How a stream writes many chunks in one call, where it can; its own is that of its class. */
+interface Gathering {
+  _writev?: unknown;
+}
+
 /**
  * Writes data frames past `ws` into its socket: many in one write, which is one system call. Where a compression was
  * agreed on, `ws` writes them.
@@ -122,8 +130,12 @@ export class WsWriter {
     const frame =
       outbound instanceof Prepared && !masked ? [preparedFrame(outbound)] : frameOf(outbound, masked);
     const [first, second] = frame;
+    const payload = second ?? first!;
     const done = this.plain ? undefined : this.written;
-    if (second === undefined) socket.write(first!, done);
+    if (payload.length > SLICE_BYTES) {
+      if (second !== undefined) socket.write(first!);
+      this.writeSlices(payload);
+    } else if (second === undefined) socket.write(payload, done);
     else {
       socket.cork();
       socket.write(first!);
@@ -131,6 +143,19 @@ export class WsWriter {
       socket.uncork();
     }
     if (this.plain) this.callBack();
+  }
+
+  /** Of one write it is told when all of it has left, which may take minutes: in slices it shows that the peer reads. */
+  private writeSlices(payload: Uint8Array): void {
+    const socket: Duplex & Gathering = this.socket;
+    // What waits would be gathered in one write again.
+    socket._writev = undefined;
+    for (let at = 0; at < payload.length; at += SLICE_BYTES) {
+      // What leaves at once shows nothing.
+      const isStuck = !this.plain || socket.writableLength > 0;
+      socket.write(payload.subarray(at, at + SLICE_BYTES), isStuck ? this.written : undefined);
+    }
+    if (socket.writableLength === 0) delete socket._writev;
   }
 
   /** Asks to be told when what was written has left, unless it has: a callback costs a tick, even for what left at once. */
@@ -166,7 +191,10 @@ export class WsWriter {
   }
 
   private readonly written = (): void => {
-    if (this.socket.writableLength === 0) this.reusable = this.plain;
+    if (this.socket.writableLength === 0) {
+      this.reusable = this.plain;
+      delete (this.socket as Gathering)._writev;
+    }
     // A plain socket calls back only where the system had not taken all at once.
     if (this.plain || this.wasStuck) this.progress++;
     this.wasStuck = false;
