@@ -147,15 +147,16 @@ export class WsWriter {
 
   /** Of one write it is told when all of it has left, which may take minutes: in slices it shows that the peer reads. */
   private writeSlices(payload: Uint8Array): void {
-    const socket: Duplex & Gathering = this.socket;
+    const { socket } = this;
+    const gathering: Gathering = socket;
     // What waits would be gathered in one write again.
-    socket._writev = undefined;
+    gathering._writev = undefined;
     for (let at = 0; at < payload.length; at += SLICE_BYTES) {
       // What leaves at once shows nothing.
       const isStuck = !this.plain || socket.writableLength > 0;
       socket.write(payload.subarray(at, at + SLICE_BYTES), isStuck ? this.written : undefined);
     }
-    if (socket.writableLength === 0) delete socket._writev;
+    if (socket.writableLength === 0) delete gathering._writev;
   }
 
   /** Asks to be told when what was written has left, unless it has: a callback costs a tick, even for what left at once. */
