@@ -1,4 +1,6 @@
 // A server of `lib` (the library, or the control) for one attempt.
+import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { tap } from 'rxjs';
 import { until } from './until.mjs';
 
@@ -44,4 +46,20 @@ export function watched({ messages, closed }) {
   closed.subscribe((close) => seen.closes.push(close));
   messages.subscribe({ next: (message) => seen.messages.push(message), complete: () => seen.completes++ });
   return seen;
+}
+
+/** The same on a borrowed server, whose sockets can be looked at. */
+export async function serveBorrowed(lib, attempt, project, config) {
+  const server = createServer();
+  const sockets = [];
+  server.on('connection', (socket) => sockets.push(socket));
+  const { seen } = await serve(lib, attempt, project, { server, ...config });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  attempt.after(async () => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+    await once(server, 'close');
+  });
+  return { port: server.address().port, seen, sockets };
 }

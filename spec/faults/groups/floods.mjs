@@ -1,12 +1,10 @@
 // Peers that send more than anybody can want: what is held for them stays within a bound, and others are served.
-import { createServer } from 'node:http';
-import { once } from 'node:events';
 import { constants, deflateRawSync } from 'node:zlib';
 import * as ours from 'rxjs-ws';
 import { map, NEVER } from 'rxjs';
 import * as byHand from '../byHand.mjs';
 import { openingServer, Peer, request } from '../Peer.mjs';
-import { serve, watched } from '../serve.mjs';
+import { serve, serveBorrowed, watched } from '../serve.mjs';
 import { sleep, until } from '../until.mjs';
 import { BINARY, CONTINUATION, frame, PING, PONG, text } from '../wire.mjs';
 
@@ -38,24 +36,9 @@ function kept() {
   return heapUsed + external;
 }
 
-async function looked(lib, attempt, project, config) {
-  const server = createServer();
-  const sockets = [];
-  server.on('connection', (socket) => sockets.push(socket));
-  const { seen } = await serve(lib, attempt, project, { server, ...config });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  attempt.after(async () => {
-    for (const socket of sockets) socket.destroy();
-    server.close();
-    await once(server, 'close');
-  });
-  return { port: server.address().port, seen, sockets };
-}
-
 /** Pings by the megabyte, whose pongs nobody reads. */
 const pings = (lib) => async (attempt) => {
-  const { port, sockets, seen } = await looked(lib, attempt, () => NEVER);
+  const { port, sockets, seen } = await serveBorrowed(lib, attempt, () => NEVER);
   const peer = await Peer.opened(port);
   attempt.after(() => peer.destroy());
   peer.socket.pause();
@@ -95,7 +78,7 @@ const pingsAtOnce = (lib) => async (attempt) => {
 
 /** Messages of nothing, or of a byte, to a connection whose reading is held: their number counts, not their bytes. */
 const unread = (lib, payload) => async (attempt) => {
-  const { port, sockets } = await looked(lib, attempt, (connection) => (connection.hold(), NEVER));
+  const { port, sockets } = await serveBorrowed(lib, attempt, (connection) => (connection.hold(), NEVER));
   const peer = await Peer.opened(port);
   attempt.after(() => peer.destroy());
   const block = Buffer.concat(Array.from({ length: 10_000 }, () => text(payload, { masked: true })));

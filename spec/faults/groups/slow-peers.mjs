@@ -1,55 +1,23 @@
 // Peers that read slowly or not at all, that are gone without a word, or that never answer a close.
-import { createServer } from 'node:http';
-import { once } from 'node:events';
 import * as ours from 'rxjs-ws';
-import { concat, from, ignoreElements, NEVER, Observable, of, takeUntil, timer } from 'rxjs';
+import { concat, from, NEVER, Observable, of } from 'rxjs';
 import * as byHand from '../byHand.mjs';
-import { openingServer, Peer } from '../Peer.mjs';
-import { serve, watched } from '../serve.mjs';
+import { ALIVE, gone, goneServer, unanswered, unansweredByServer, unread } from '../cases/silent.mjs';
+import { silent, stuff } from '../cases/unreading.mjs';
+import { openingServer } from '../Peer.mjs';
+import { serve, serveBorrowed, watched } from '../serve.mjs';
 import { sleep } from '../until.mjs';
 import { FrameReader, text } from '../wire.mjs';
 
 const KIB = 1_024;
 const MIB = KIB * KIB;
 
-/** A borrowed server, whose sockets can be looked at: what was read of them, and what the system took of their answers. */
-async function looked(lib, attempt, project, config) {
-  const server = createServer();
-  const sockets = [];
-  server.on('connection', (socket) => sockets.push(socket));
-  const { seen } = await serve(lib, attempt, project, { server, ...config });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  attempt.after(async () => {
-    for (const socket of sockets) socket.destroy();
-    server.close();
-    await once(server, 'close');
-  });
+const echoUnread = (lib) => async (attempt) => {
+  const { port, sockets } = await serveBorrowed(lib, attempt, ({ messages }) => messages);
   const moved = () => {
     const [{ bytesRead, bytesWritten, writableLength }] = sockets;
     return { read: bytesRead, written: bytesWritten - writableLength };
   };
-  return { port: server.address().port, seen, moved };
-}
-
-/** A peer that has opened a connection and reads nothing of what comes. */
-async function silent(attempt, port) {
-  const peer = await Peer.opened(port);
-  attempt.after(() => peer.destroy());
-  peer.socket.pause();
-  return peer;
-}
-
-/** Writes `total` bytes of messages of 1 KiB, as fast as they are taken; stops with the attempt. */
-async function stuff(attempt, peer, total) {
-  const block = Buffer.concat(Array.from({ length: 64 }, () => text('x'.repeat(KIB), { masked: true })));
-  let isOver = false;
-  attempt.after(() => (isOver = true));
-  await peer.pour(block, total, { isOver: () => isOver });
-}
-
-const echoUnread = (lib) => async (attempt) => {
-  const { port, moved } = await looked(lib, attempt, ({ messages }) => messages);
   const peer = await silent(attempt, port);
   void stuff(attempt, peer, 120 * MIB);
   let held = 0;
@@ -168,77 +136,6 @@ const stalledServer = (stalledTimeoutMs) => async (attempt) => {
   for (const message of many) connection.send(message);
   await attempt.sees(() => closes.length > 0, 'the end', 10_000);
   attempt.same(closes[0].code, 1013, 'close code');
-};
-
-const ALIVE = { intervalMs: 300, timeoutMs: 300 };
-
-/** A peer that takes what is sent to it and says nothing: to this end, one that is gone without a word. */
-const gone = (keepAlive, project) => async (attempt) => {
-  const { port, seen } = await serve(ours, attempt, project, { keepAlive });
-  const peer = await silent(attempt, port);
-  await attempt.sees(() => seen.ended.length > 0, 'the end', 6_000);
-  attempt.same(seen.closes[0]?.wasClean, false, 'wasClean');
-  attempt.check(peer.frames.length === 0, 'it has answered');
-};
-
-const goneServer = (keepAlive) => async (attempt) => {
-  const { url, stop } = await openingServer();
-  attempt.after(stop);
-  let over;
-  const subscription = ours
-    .connect({ url, keepAlive })
-    .subscribe({ error: (error) => (over = error), complete: () => (over = 'complete') });
-  attempt.after(() => subscription.unsubscribe());
-  await attempt.sees(() => over !== undefined, 'the end', 6_000);
-  attempt.same(over.code, 'CONNECTION_CLOSED', 'the error');
-};
-
-/** A peer that is not read for long is not killed for that, and its real death is found all the same. */
-const unread = (isHeld) => async (attempt) => {
-  let hold;
-  const project = (connection) => {
-    if (isHeld) hold = connection.hold();
-    return connection.messages.pipe(ignoreElements());
-  };
-  const { port, seen } = await serve(ours, attempt, project, { keepAlive: ALIVE });
-  const peer = await Peer.opened(port);
-  attempt.after(() => peer.destroy());
-  void stuff(attempt, peer, 4 * MIB);
-  await sleep(2_000);
-  attempt.same(seen.ended.length, 0, 'ends');
-  peer.reset();
-  await attempt.sees(() => seen.ended.length > 0, 'the end', 6_000);
-  hold?.unsubscribe();
-};
-
-/** The close of this end is never answered. */
-const unanswered = (closeTimeoutMs, talks) => async (attempt) => {
-  const { port, seen } = await serve(ours, attempt, () => of('bye'), { closeTimeoutMs });
-  const peer = await Peer.opened(port);
-  attempt.after(() => peer.destroy());
-  if (talks) {
-    const timer = setInterval(() => peer.socket.writable && peer.write(text('and', { masked: true })), 10);
-    attempt.after(() => clearInterval(timer));
-  }
-  await attempt.sees(() => peer.closeCode === 1000, 'a close frame');
-  await attempt.sees(() => peer.closed || peer.ended, 'the end of the socket', 6_000);
-  await attempt.sees(() => seen.ended.length > 0, 'the end', 6_000);
-  const [{ close: { code, by, wasClean } = {} } = {}] = seen.ended;
-  attempt.same({ code, by, wasClean }, { code: 1000, by: 'local', wasClean: false }, 'the end');
-};
-
-const unansweredByServer = (closeTimeoutMs) => async (attempt) => {
-  const { url, peers, stop } = await openingServer();
-  attempt.after(stop);
-  let over = false;
-  const subscription = ours
-    .connect({ url, closeTimeoutMs })
-    .pipe(takeUntil(timer(50)))
-    .subscribe({ complete: () => (over = true) });
-  attempt.after(() => subscription.unsubscribe());
-  await attempt.sees(() => over, 'the unsubscription');
-  await attempt.sees(() => peers[0].closeCode === 1000, 'a close frame');
-  await attempt.sees(() => peers[0].closed || peers[0].ended, 'the end of the socket', 6_000);
 };
 
 const line = (fault, expected, run, what, control, more) => ({
