@@ -7,6 +7,7 @@ import { Ping } from '../../core/Ping.ts';
 import { Prepared } from '../../core/Prepared.ts';
 import type { OutboundSource } from '../../core/Transport.ts';
 import { batch, frameOf } from './Batch.ts';
+import { writeSingly, writeTogether } from './gathering.ts';
 
 const NOTHING = new Uint8Array();
 /** A peer that does not read, and pings, gets no pong behind so much. */
@@ -14,11 +15,6 @@ const MAX_BYTES_BEFORE_PONG = 131_072;
 
 /** A larger payload is written in slices. */
 const SLICE_BYTES = 131_072;
-
-/** How a stream writes many chunks in one call, where it can; its own is that of its class. */
-interface Gathering {
-  _writev?: unknown;
-}
 
 /**
  * Writes data frames past `ws` into its socket: many in one write, which is one system call. Where a compression was
@@ -147,15 +143,15 @@ export class WsWriter {
 
   /** Of one write it is told when all of it has left, which may take minutes: in slices it shows that the peer reads. */
   private writeSlices(payload: Uint8Array): void {
-    const socket: Duplex & Gathering = this.socket;
+    const { socket } = this;
     // What waits would be gathered in one write again.
-    socket._writev = undefined;
+    writeSingly(socket);
     for (let at = 0; at < payload.length; at += SLICE_BYTES) {
       // What leaves at once shows nothing.
       const isStuck = !this.plain || socket.writableLength > 0;
       socket.write(payload.subarray(at, at + SLICE_BYTES), isStuck ? this.written : undefined);
     }
-    if (socket.writableLength === 0) delete socket._writev;
+    if (socket.writableLength === 0) writeTogether(socket);
   }
 
   /** Asks to be told when what was written has left, unless it has: a callback costs a tick, even for what left at once. */
@@ -193,7 +189,7 @@ export class WsWriter {
   private readonly written = (): void => {
     if (this.socket.writableLength === 0) {
       this.reusable = this.plain;
-      delete (this.socket as Gathering)._writev;
+      writeTogether(this.socket);
     }
     // A plain socket calls back only where the system had not taken all at once.
     if (this.plain || this.wasStuck) this.progress++;
