@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream';
 import type { Duplex } from 'node:stream';
 import { describe, expect, it } from '@jest/globals';
-import { writeSingly, writeTogether } from '../../../src/transports/ws/gathering.ts';
+import { SLICE_BYTES, writeSlices, writeTogether } from '../../../src/transports/ws/gathering.ts';
 
 class Socket extends Writable {
   readonly calls: number[] = [];
@@ -23,15 +23,27 @@ const written = (socket: Socket): Promise<void> => {
 };
 
 describe('what waits in a stream', () => {
-  it('is written together, or singly, as it is told', async () => {
-    const socket = new Socket();
+  it('is written slice by slice, each told of, until it is to be written together again', async () => {
+    const socket = new Socket({ highWaterMark: 1 });
     await written(socket);
     expect(socket.calls).toEqual([1, 3]);
-    writeSingly(socket as unknown as Duplex);
+    let told = 0;
+    let asked = 0;
+    const payload = new Uint8Array(2 * SLICE_BYTES + 1);
+    writeSlices(socket as unknown as Duplex, payload, () => (asked++ === 0 ? undefined : () => told++));
     await written(socket);
-    expect(socket.calls.slice(2)).toEqual([1, 1, 1, 1]);
+    expect([asked, told]).toEqual([3, 2]);
+    expect(socket.calls.slice(2)).toEqual([1, 1, 1, 1, 1, 1, 1]);
     writeTogether(socket as unknown as Duplex);
     await written(socket);
-    expect(socket.calls.slice(6)).toEqual([1, 3]);
+    expect(socket.calls.slice(9)).toEqual([1, 3]);
+  });
+
+  it('is together at once where the stream keeps nothing', () => {
+    const calls: number[] = [];
+    const socket = { writableLength: 0, write: (chunk: Uint8Array) => calls.push(chunk.length) };
+    writeSlices(socket as unknown as Duplex, new Uint8Array(SLICE_BYTES + 5), () => undefined);
+    expect(calls).toEqual([SLICE_BYTES, 5]);
+    expect('_writev' in socket).toBe(false);
   });
 });

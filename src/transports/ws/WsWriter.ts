@@ -7,14 +7,11 @@ import { Ping } from '../../core/Ping.ts';
 import { Prepared } from '../../core/Prepared.ts';
 import type { OutboundSource } from '../../core/Transport.ts';
 import { batch, frameOf } from './Batch.ts';
-import { writeSingly, writeTogether } from './gathering.ts';
+import { SLICE_BYTES, writeSlices, writeTogether } from './gathering.ts';
 
 const NOTHING = new Uint8Array();
 /** A peer that does not read, and pings, gets no pong behind so much. */
 const MAX_BYTES_BEFORE_PONG = 131_072;
-
-/** A larger payload is written in slices. */
-const SLICE_BYTES = 131_072;
 
 /**
  * Writes data frames past `ws` into its socket: many in one write, which is one system call. Where a compression was
@@ -130,7 +127,10 @@ export class WsWriter {
     const done = this.plain ? undefined : this.written;
     if (payload.length > SLICE_BYTES) {
       if (second !== undefined) socket.write(first!);
-      this.writeSlices(payload);
+      // What leaves at once shows nothing.
+      writeSlices(socket, payload, () =>
+        this.plain && socket.writableLength === 0 ? undefined : this.written,
+      );
     } else if (second === undefined) socket.write(payload, done);
     else {
       socket.cork();
@@ -139,19 +139,6 @@ export class WsWriter {
       socket.uncork();
     }
     if (this.plain) this.callBack();
-  }
-
-  /** Of one write it is told when all of it has left, which may take minutes: in slices it shows that the peer reads. */
-  private writeSlices(payload: Uint8Array): void {
-    const { socket } = this;
-    // What waits would be gathered in one write again.
-    writeSingly(socket);
-    for (let at = 0; at < payload.length; at += SLICE_BYTES) {
-      // What leaves at once shows nothing.
-      const isStuck = !this.plain || socket.writableLength > 0;
-      socket.write(payload.subarray(at, at + SLICE_BYTES), isStuck ? this.written : undefined);
-    }
-    if (socket.writableLength === 0) writeTogether(socket);
   }
 
   /** Asks to be told when what was written has left, unless it has: a callback costs a tick, even for what left at once. */
