@@ -44,7 +44,6 @@ function start(kind, name, { seed, ci }, told) {
 
 /** A line is as expected where nothing went wrong, nothing is left, and something went wrong with its control. */
 function judged({ fault, expected, result }, control) {
-  if (result.waits !== undefined) return { fault, expected, ok: true, ...result };
   const noticed = control !== undefined && control.problems.length > 0;
   const ok = result.problems.length === 0 && result.left.length === 0 && noticed;
   return { fault, expected, ok, ...result, noticed, control };

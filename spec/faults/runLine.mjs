@@ -31,8 +31,7 @@ async function attempt(body, options, withinMs) {
 }
 
 /** Runs a line: what went wrong, and what is left. */
-export async function runLine({ run, waits, mostKib, withinMs = 60_000 }, options) {
-  if (waits !== undefined) return { waits };
+export async function runLine({ run, mostKib, withinMs = 60_000 }, options) {
   const startedAt = performance.now();
   const before = present();
   const { problems, note } = await attempt(run, options, withinMs);
@@ -42,8 +41,7 @@ export async function runLine({ run, waits, mostKib, withinMs = 60_000 }, option
 }
 
 /** Runs the control of a line, which is the same check on what is known to fail: what it noticed. */
-export async function runControl({ control, waits, withinMs = 60_000 }, options) {
-  if (waits !== undefined) return {};
+export async function runControl({ control, withinMs = 60_000 }, options) {
   const before = present();
   const { problems } = await attempt(
     control.run,

@@ -6,8 +6,7 @@ const MOST = 3;
 const listed = (problems) =>
   problems.slice(0, MOST).join('; ') + (problems.length > MOST ? `; and ${problems.length - MOST} more` : '');
 
-function outcome({ ok, waits, problems, note, noticed, left }) {
-  if (waits !== undefined) return `not run: ${waits}`;
+function outcome({ ok, problems, note, noticed, left }) {
   if (ok) return ['as expected', note].filter(Boolean).join(': ');
   const reasons = [
     listed(problems),
@@ -17,8 +16,7 @@ function outcome({ ok, waits, problems, note, noticed, left }) {
   return `**not as expected**: ${reasons.filter(Boolean).join('; ')}`;
 }
 
-function leftBehind({ waits, left, kib }) {
-  if (waits !== undefined) return '';
+function leftBehind({ left, kib }) {
   const memory = kib === undefined ? [] : [`${Math.max(0, Math.round(kib))} KiB`];
   return left.length > 0 ? left.join(', ') : ['nothing', ...memory].join(', ');
 }

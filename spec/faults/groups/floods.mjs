@@ -21,6 +21,7 @@ function growth() {
     return heapUsed + external;
   };
   globalThis.gc();
+  globalThis.gc();
   const before = now();
   let most = 0;
   const timer = setInterval(() => (most = Math.max(most, now() - before)), 5);
@@ -149,41 +150,37 @@ const fragments = (lib, mostKib) => async (attempt) => {
 };
 
 const BOMB = 90 * MIB;
-const packed = () =>
-  deflateRawSync(Buffer.alloc(BOMB), { finishFlush: constants.Z_SYNC_FLUSH }).subarray(0, -4);
+const packed = deflateRawSync(Buffer.alloc(BOMB), { finishFlush: constants.Z_SYNC_FLUSH }).subarray(0, -4);
 const DEFLATE = { 'Sec-WebSocket-Extensions': 'permessage-deflate' };
 
 /** In one frame, or in many; to a server, many times at once. */
 const bombs = (lib, inParts) => async (attempt) => {
   const { port, seen } = await serve(lib, attempt, () => NEVER, { perMessageDeflate: true });
-  const zipped = packed();
-  const half = zipped.length >> 1;
+  const half = packed.length >> 1;
   const bomb = inParts
     ? Buffer.concat([
-        frame(BINARY, zipped.subarray(0, half), { rsv: 4, fin: false, masked: true }),
-        frame(CONTINUATION, zipped.subarray(half), { masked: true }),
+        frame(BINARY, packed.subarray(0, half), { rsv: 4, fin: false, masked: true }),
+        frame(CONTINUATION, packed.subarray(half), { masked: true }),
       ])
-    : frame(BINARY, zipped, { rsv: 4, masked: true });
+    : frame(BINARY, packed, { rsv: 4, masked: true });
   const count = attempt.ci ? 4 : 10;
   const peers = [];
   attempt.after(() => peers.forEach((peer) => peer.destroy()));
   for (let i = 0; i < count; i++) peers.push(await Peer.opened(port, request(DEFLATE)));
   const measured = growth();
   for (const peer of peers) peer.write(bomb);
-  await attempt.sees(
-    () => peers.every(({ closeCode, closed }) => closeCode !== undefined || closed),
-    'their ends',
-    20_000,
-  );
-  for (const peer of peers) attempt.same(peer.answersClose({ masked: true }).closeCode, 1009, 'close code');
-  await attempt.sees(() => seen.closes.length === count, 'the ends', 20_000);
+  const areOver = () => peers.every(({ closeCode, closed }) => closeCode !== undefined || closed);
+  await until(areOver, 'their ends', 3_000).catch(() => {});
   const most = measured();
   attempt.check(most < 64 * MIB, `memory grew by ${mib(most)}`);
+  await attempt.sees(areOver, 'their ends', 20_000);
+  for (const peer of peers) attempt.same(peer.answersClose({ masked: true }).closeCode, 1009, 'close code');
+  await attempt.sees(() => seen.closes.length === count, 'the ends', 20_000);
   attempt.note = `${count} times ${mib(BOMB)} in ${Math.round(bomb.length / KIB)} KiB; memory grew by ${mib(most)} at most`;
 };
 
 const bombToClient = (lib) => async (attempt) => {
-  const bomb = frame(BINARY, packed(), { rsv: 4 });
+  const bomb = frame(BINARY, packed, { rsv: 4 });
   const { url, peers, stop } = await openingServer(() => {}, '', {
     lines: ['Sec-WebSocket-Extensions: permessage-deflate'],
   });
@@ -193,11 +190,12 @@ const bombToClient = (lib) => async (attempt) => {
   const { closes } = watched(connection);
   const measured = growth();
   peers[0].write(bomb);
-  await attempt.sees(() => peers[0].closeCode !== undefined, 'a close frame', 20_000);
-  attempt.same(peers[0].answersClose().closeCode, 1009, 'close code');
-  await until(() => closes.length > 0, 'the end');
+  await until(() => peers[0].closeCode !== undefined, 'a close frame', 3_000).catch(() => {});
   const most = measured();
   attempt.check(most < 64 * MIB, `memory grew by ${mib(most)}`);
+  await attempt.sees(() => peers[0].closeCode !== undefined, 'a close frame', 20_000);
+  attempt.same(peers[0].answersClose().closeCode, 1009, 'close code');
+  await attempt.sees(() => closes.length > 0, 'the end');
   attempt.note = `memory grew by ${mib(most)} at most`;
 };
 
@@ -234,7 +232,7 @@ export const lines = [
       fragments,
       2_560,
     ),
-    control: { what: 'a bound of 100 KiB', run: fragments(ours, 100) },
+    control: { what: 'a bound of 100 KiB', waitsMs: 30_000, run: fragments(ours, 100) },
   },
   line('deflate bombs, each in a frame', '1009; memory grows by 64 MiB at most', bombs, false),
   line('deflate bombs, each in two frames', '1009; memory grows by 64 MiB at most', bombs, true),

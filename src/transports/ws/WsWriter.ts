@@ -7,7 +7,7 @@ import { Ping } from '../../core/Ping.ts';
 import { Prepared } from '../../core/Prepared.ts';
 import type { OutboundSource } from '../../core/Transport.ts';
 import { batch, frameOf, preparedFrame } from './Batch.ts';
-import { SLICE_BYTES, writeSlices, writeTogether } from './gathering.ts';
+import { gather, SLICE_BYTES, writeSlices } from './slices.ts';
 
 const NOTHING = new Uint8Array();
 /** A peer that does not read, and pings, gets no pong behind so much. */
@@ -125,10 +125,7 @@ export class WsWriter {
     const done = this.plain ? undefined : this.written;
     if (payload.length > SLICE_BYTES) {
       if (second !== undefined) socket.write(first!);
-      // What leaves at once shows nothing.
-      writeSlices(socket, payload, () =>
-        this.plain && socket.writableLength === 0 ? undefined : this.written,
-      );
+      writeSlices(socket, payload, this.written, !this.plain);
     } else if (second === undefined) socket.write(payload, done);
     else {
       socket.cork();
@@ -172,10 +169,8 @@ export class WsWriter {
   }
 
   private readonly written = (): void => {
-    if (this.socket.writableLength === 0) {
-      this.reusable = this.plain;
-      writeTogether(this.socket);
-    }
+    if (this.socket.writableLength === 0) this.reusable = this.plain;
+    gather(this.socket);
     if (this.tellsStuck || this.wasStuck) this.progress++;
     this.wasStuck = false;
     this.payOff();
