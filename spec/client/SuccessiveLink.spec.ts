@@ -1,7 +1,9 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import {
   defer,
   EMPTY,
+  finalize,
+  ignoreElements,
   map,
   merge,
   type Observable,
@@ -481,6 +483,25 @@ describe('a link', () => {
           .toBe('--(c|)');
         helpers.expectObservable(sentTo(first)).toBe('                         --(x|)', words);
       }));
+  });
+
+  it.each(['messages', 'connections'] as const)('ends for all, though a teardown in `%s` throws', (where) => {
+    const warned = jest.spyOn(process, 'emitWarning').mockImplementation(() => {});
+    marbles((helpers) => {
+      const [first] = two(helpers);
+      const link = linkOf([first]);
+      says(helpers, first, '                     ------|');
+      const throwing = (link[where] as Observable<unknown>).pipe(
+        finalize(() => {
+          throw new Error('mine');
+        }),
+      );
+      throwing.subscribe();
+      helpers.expectObservable(link.messages).toBe('------|');
+      helpers.expectObservable(link.connections.pipe(ignoreElements())).toBe('------|');
+    });
+    expect(warned).toHaveBeenCalledTimes(1);
+    warned.mockRestore();
   });
 
   it('100 who come and go while it connects leave one connection, and nothing else', () =>

@@ -2,6 +2,8 @@ import { defer, type Observable, retry, Subject, type Subscriber, Subscription }
 import type { Connection } from '../connection/Connection.ts';
 import type { LinkStatus } from '../connection/LinkStatus.ts';
 import type { CloseInfo } from '../core/CloseInfo.ts';
+import { warn } from '../core/ErrorReport.ts';
+import { shelteredEnd } from '../core/sheltered.ts';
 import { Backoff } from './Backoff.ts';
 import type { Outbox } from './Outbox.ts';
 import type { ReconnectConfig } from './ReconnectConfig.ts';
@@ -49,13 +51,13 @@ export class LinkConversation<In, Out> {
 
   /** Takes part in one stage. The result lets the user leave. */
   join(stage: Stage, subscriber: Subscriber<Connection<In, Out, undefined>>): () => void {
-    const subscription = this.stages[stage].subscribe(subscriber);
+    const subscription = this.stages[stage].subscribe(shelteredEnd(subscriber, warn));
     if (this.present !== undefined && this.told > STAGES.indexOf(stage)) subscriber.next(this.present);
     return this.entered(subscription, stage !== 'connections');
   }
 
   listen(subscriber: Subscriber<In>): () => void {
-    return this.entered(this.messages.subscribe(subscriber), true);
+    return this.entered(this.messages.subscribe(shelteredEnd(subscriber, warn)), true);
   }
 
   /** Whom a message can be sent on at once. */

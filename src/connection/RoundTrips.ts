@@ -1,4 +1,6 @@
 import { Observable, Subject } from 'rxjs';
+import { warn } from '../core/ErrorReport.ts';
+import { shelteredEnd } from '../core/sheltered.ts';
 
 /** How long the answers to pings took. */
 export class RoundTrips {
@@ -7,7 +9,7 @@ export class RoundTrips {
   lastMs: number | undefined;
   readonly values: Observable<number> = new Observable((subscriber) => {
     if (this.lastMs !== undefined) subscriber.next(this.lastMs);
-    return this.subject.subscribe(subscriber);
+    return this.subject.subscribe(shelteredEnd(subscriber, warn));
   });
 
   add(ms: number): void {
