@@ -4,6 +4,7 @@ import { CloseError } from '../core/CloseError.ts';
 import type { CloseInfo } from '../core/CloseInfo.ts';
 import { ConnectionClosedError } from '../core/ConnectionClosedError.ts';
 import type { Data } from '../core/Data.ts';
+import { tellingEach } from '../core/sheltered.ts';
 import type { Transport, TransportEnd, TransportEvents } from '../core/Transport.ts';
 import { Closing } from './Closing.ts';
 import type { ConnectionSettings } from './ConnectionConfig.ts';
@@ -53,7 +54,7 @@ export class Engine implements TransportEvents {
   get closed(): Observable<CloseInfo> {
     if (this.end !== undefined) return of(this.end);
     this.closes ??= new AsyncSubject();
-    return this.closes.asObservable();
+    return tellingEach(this.closes, (error) => this.report(error));
   }
 
   /** Tells an owner of the end, behind those who asked for `closed`; at once where it was. */

@@ -154,7 +154,7 @@ export class WsTransport extends Pulse implements Transport, ControlObserver {
       if (this.gate.pass()) {
         this.events?.answering();
         writer.pong(data);
-      } else writer.owe(data);
+      } else writer.owed = data;
     }
     this.events?.ping(data);
   }
