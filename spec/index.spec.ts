@@ -8,6 +8,7 @@ import * as webSocket from '../src/webSocket.ts';
 const SHARED = [
   'CloseError',
   'ConnectionClosedError',
+  'DecodeError',
   'HandshakeError',
   'InvalidArgumentError',
   'NotSentError',

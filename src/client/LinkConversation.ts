@@ -28,7 +28,7 @@ export class LinkConversation<In, Out> {
     connections: new Subject(),
     ready: new Subject(),
   };
-  private readonly messages = new Subject<In>();
+  private messages = new Subject<In>();
   private users = 0;
   private present: Connection<In, Out, undefined> | undefined;
   /** How many stages know of the present connection. */
@@ -155,6 +155,7 @@ export class LinkConversation<In, Out> {
       this.reading.add(
         this.present.messages.subscribe({
           next: (message) => this.messages.next(message),
+          error: (error: unknown) => this.undecodable(error),
           complete: () => {
             this.reading?.unsubscribe();
             if (this.isDone) this.finish();
@@ -162,6 +163,17 @@ export class LinkConversation<In, Out> {
         }),
       );
     }
+  }
+
+  /** A message could not be decoded: that is the end for who listens, and for nobody else. */
+  private undecodable(error: unknown): void {
+    const { messages } = this;
+    this.messages = new Subject();
+    this.reading = undefined;
+    // Until all were told somebody is there: who listens anew finds the link open.
+    const leave = this.entered(Subscription.EMPTY, true);
+    messages.error(error);
+    leave();
   }
 
   private completed(): void {

@@ -19,8 +19,8 @@ export interface EngineConfig {
   readonly settings: ConnectionSettings;
   /** Whom it talks to, for messages: a URL. */
   where(): string;
-  /** A function of the user failed. */
-  report(error: unknown): void;
+  /** A function of the user failed; whether the peer is told as much as there is to say, if the error does not tell. */
+  report(error: unknown, isTold?: boolean): void;
 }
 
 /** How long a peer that was too slow has to read the close frame. */
@@ -112,6 +112,11 @@ export class Engine implements TransportEvents {
   /** A function of the user threw or rejected, which ends nothing. */
   report(error: unknown): void {
     this.config.report(error);
+  }
+
+  /** A message could not be decoded, and the connection goes on: the peer hears nothing of it. */
+  skipped(error: unknown): void {
+    this.config.report(error, false);
   }
 
   /** A function of the user threw or rejected: the peer gets a code, and nothing of the error's text. */

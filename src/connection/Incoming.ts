@@ -8,9 +8,10 @@ import type { Engine } from './Engine.ts';
 import { Holds } from './Holds.ts';
 import { ReadAhead } from './ReadAhead.ts';
 import { type Kind, Readers } from './Readers.ts';
+import { Undecoded } from './Undecoded.ts';
 
 /** Whom it tells. */
-export type IncomingEvents = Pick<Engine, 'unreadable' | 'unread'>;
+export type IncomingEvents = Pick<Engine, 'unreadable' | 'skipped' | 'unread'>;
 
 const NOBODY: (() => void)[] = [];
 
@@ -114,7 +115,7 @@ export class Incoming {
     while (!this.waiting.isEmpty && this.isFlowing) {
       const decoded = this.waiting.shiftDecoded();
       if (decoded === undefined) this.deliver(this.waiting.shift());
-      else this.delivered(decoded.data, decoded.value);
+      else this.deliverDecoded(decoded.data, decoded.value);
     }
     this.look();
     this.pumping = false;
@@ -128,7 +129,7 @@ export class Incoming {
       return;
     }
     this.decode(data, (value) => {
-      if (this.discarded || this.readers.isTaken) this.delivered(data, value);
+      if (this.discarded || this.readers.isTaken) this.deliverDecoded(data, value);
       else {
         this.waiting.putBack(data, value);
         this.delivering = false;
@@ -150,7 +151,7 @@ export class Incoming {
 
   /** Until it is known what this one is, and who watches has seen it, nothing else is delivered: the order is kept. */
   private decode(data: Data, then: (value: unknown) => void): void {
-    const { codec, unreadTimeoutMs: timeoutMs } = this.settings;
+    const { codec, undecodable, unreadTimeoutMs: timeoutMs } = this.settings;
     const done = (value: unknown): void => {
       if (!this.discarded) {
         this.unseen--;
@@ -159,6 +160,12 @@ export class Incoming {
       then(value);
     };
     const fail = (error: unknown): void => {
+      if (undecodable !== 'close' && !this.discarded) {
+        const refused = new Undecoded(error);
+        if (undecodable === 'skip') this.events.skipped(refused.error);
+        done(refused);
+        return;
+      }
       if (!this.discarded) this.events.unreadable(error);
       this.discard();
       done(undefined);
@@ -168,9 +175,24 @@ export class Incoming {
     else decode(codec, data, done, fail, { clock: this.transport.clock, timeoutMs });
   }
 
+  private deliverDecoded(data: Data, value: unknown): void {
+    if (!(value instanceof Undecoded)) {
+      this.delivered(data, value);
+      return;
+    }
+    this.delivering = true;
+    if (!this.discarded)
+      this.readers.refuse(data, this.settings.undecodable === 'error' ? value.error : undefined);
+    this.goOn(data);
+  }
+
   private delivered(data: Data, value: unknown): void {
     this.delivering = true;
     if (!this.discarded) this.readers.next(data, value);
+    this.goOn(data);
+  }
+
+  private goOn(data: Data): void {
     this.delivering = false;
     if (this.isDirect) return;
     this.meter?.(data);

@@ -70,6 +70,16 @@ export class Readers {
     }
   }
 
+  /** To who reads `messages` it is nothing, or where there is an `error` the end: it could not be decoded. */
+  refuse(data: Data, error: unknown): void {
+    const isText = typeof data === 'string';
+    for (const { kind, subscriber } of this.readers) {
+      if (kind !== 'messages') {
+        if ((kind === 'text') === isText) subscriber.next(data);
+      } else if (error !== undefined) end(() => subscriber.error(error));
+    }
+  }
+
   /** The first `earlier` messages that are shown are not for it. The result lets the watcher leave. */
   watch(subscriber: Subscriber<unknown>, earlier: number): () => void {
     this.watchers ??= new Watchers();
@@ -88,14 +98,7 @@ export class Readers {
   complete(): void {
     const { readers } = this;
     this.readers = NOBODY;
-    for (const { subscriber } of readers) {
-      try {
-        subscriber.complete();
-      } catch (error) {
-        // A teardown of one reader threw: the others are told all the same.
-        warn(error);
-      }
-    }
+    for (const { subscriber } of readers) end(() => subscriber.complete());
   }
 
   private joined(leave: () => void): () => void {
@@ -104,5 +107,14 @@ export class Readers {
       leave();
       this.source.settle();
     };
+  }
+}
+
+/** A teardown of one reader may throw: the others are told all the same. */
+function end(tell: () => void): void {
+  try {
+    tell();
+  } catch (error) {
+    warn(error);
   }
 }
