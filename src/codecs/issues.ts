@@ -8,9 +8,12 @@ const MAX_LENGTH = 200;
 
 /** What a schema found, without the values that it found it in. */
 export function issuesOf(found: readonly StandardSchemaV1.Issue[]): readonly DecodeIssue[] {
-  return found
-    .slice(0, MAX_KEPT)
-    .map(({ message, path = [] }) => ({ message, path: path.map((part) => keyOf(part)) }));
+  return (
+    found
+      .slice(0, MAX_KEPT)
+      // Not `path.map`: where it is a kind of array of the library's own, so is what that gives.
+      .map(({ message, path = [] }) => ({ message, path: Array.from(path, keyOf) }))
+  );
 }
 
 /** For a log: `at items[2].price: Expected number but received string`. */
