@@ -368,7 +368,7 @@ describe('the types of', () => {
       filter((message) => message.type === 'said'),
       tap((message) => expectTypeOf(message).toEqualTypeOf<{ type: 'said'; text: string }>()),
     );
-    expectTypeOf(dial({ url: 'ws://x', codec: client })).resolves.toEqualTypeOf<
+    expectTypeOf(() => dial({ url: 'ws://x', codec: client })).returns.resolves.toEqualTypeOf<
       Connection<Contract.ToClient, Contract.FromClient, undefined>
     >();
     const feed = link({ url: 'ws://x', codec: client, undecodable: 'error' });
@@ -379,9 +379,12 @@ describe('the types of', () => {
 
     // @ts-expect-error no choice
     listen({ codec: server, undecodable: 'ignore' });
-    // @ts-expect-error no schema
-    json({ in: { type: 'object' }, out: toClient });
-    // @ts-expect-error both directions
-    json({ in: toServer });
+    const mistakes = (): unknown[] => [
+      // @ts-expect-error no schema
+      json({ in: { type: 'object' }, out: toClient }),
+      // @ts-expect-error both directions
+      json({ in: toServer }),
+    ];
+    expectTypeOf(mistakes).returns.toBeArray();
   });
 });

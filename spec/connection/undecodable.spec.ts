@@ -1,24 +1,23 @@
 // What `undecodable` makes of it, in pictures.
 import { finalize, map, type Observable, retry, timer } from 'rxjs';
 import { describe, expect, it, jest } from '@jest/globals';
+import { json } from '../../src/codecs/json.ts';
 import type { CloseInfo } from '../../src/core/CloseInfo.ts';
 import type { Codec } from '../../src/core/Codec.ts';
 import { run } from './marbles.ts';
 
-/** What the `then` of a spec gives: nobody looks at it. */
-const NONE = undefined as never;
 const slow: Codec<string, string> = {
   /** '3 a' is decoded to 'a' in 3 frames; '3 !' cannot be decoded. */
-  decode: (data) => {
-    const [ms, text] = (data as string).split(' ') as [string, string];
-    const outcome = timer(Number(ms)).pipe(
-      map(() => {
-        if (text === '!') throw new Error('undecodable');
-        return text;
-      }),
-    );
-    return { then: (done, fail) => (outcome.subscribe({ next: done!, error: fail! }), NONE) };
-  },
+  decode: (data) => ({
+    then: (done, fail) => {
+      const [ms, text] = (data as string).split(' ') as [string, string];
+      timer(Number(ms)).subscribe(() => {
+        if (text === '!') fail!(new Error('undecodable'));
+        else done!(text);
+      });
+      return Promise.resolve() as never;
+    },
+  }),
   encode: (message) => message,
 };
 const codeOf = (closed: Observable<CloseInfo>): Observable<string> =>
@@ -84,6 +83,17 @@ describe('a message that cannot be decoded', () => {
       return opened;
     });
     expect(errors).toEqual([error]);
+  });
+
+  it('skip: without an onError it is a warning', () => {
+    const warning = jest.spyOn(process, 'emitWarning').mockImplementation(() => {});
+    run(({ open, says, expectObservable }) => {
+      const opened = open({ codec: json(), undecodable: 'skip' });
+      Object.assign(opened.connection, { onError: undefined });
+      says(opened.peer, '                               -1{2');
+      expectObservable(opened.connection.messages).toBe(' -1-2', { 1: 1, 2: 2 });
+    });
+    expect(warning.mock.calls).toEqual([['a message is no JSON', expect.anything()]]);
   });
 
   it('skip: onError may close', () => {

@@ -40,7 +40,6 @@ function stepOf(key: PropertyKey): string {
 
 /** Keys and texts may be the peer's: no control characters, and not all of a long one. */
 function shortened(text: string): string {
-  // eslint-disable-next-line no-control-regex
   const plain = text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ');
   return plain.length > MAX_LENGTH ? `${plain.slice(0, MAX_LENGTH)}…` : plain;
 }

@@ -15,7 +15,8 @@ export interface ConnectionConfig<In, Out> {
    * What becomes of a message that the codec cannot decode, or that is not of the shape its schema asks for. `'close'`, the
    * default: the connection is closed with 1007, with 1003 for text where bytes are expected or the other way round, or as a
    * `CloseError` says. `'skip'`: `onError` is told, and the next one follows. `'error'`: who reads `messages` then gets a
-   * `DecodeError`; the connection stays open, and what follows waits for the next reader, so that `retry()` goes on behind it.
+   * `DecodeError`, and has to handle it as any error of an Observable; the connection stays open, and what follows waits for the
+   * next reader, so that `retry()` goes on behind it. In `handle` an error that is not handled closes as `'close'` does.
    * Either way `text`, `binary` and other connections are not concerned, and what only looks (`request`, `multiplex`) passes over it.
    */
   undecodable?: 'close' | 'skip' | 'error';

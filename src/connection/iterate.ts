@@ -17,11 +17,11 @@ interface Waiting<T> {
 export function iterate<T>(connection: Iterated<T>): AsyncIterator<T, undefined> {
   let hold: Hold | undefined = connection.hold();
   let ended = false;
-  let unthrown: unknown;
+  let unthrown: Error | undefined;
   let waiting: readonly Waiting<T>[] = [];
   const done: IteratorResult<T, undefined> = { done: true, value: undefined };
 
-  const end = (error: unknown): void => {
+  const end = (error: Error | undefined): void => {
     ended = true;
     hold?.unsubscribe();
     const [first, ...rest] = waiting;
@@ -42,7 +42,7 @@ export function iterate<T>(connection: Iterated<T>): AsyncIterator<T, undefined>
       if (waiting.length === 0) hold ??= connection.hold();
       first?.resolve({ done: false, value });
     },
-    error: end,
+    error: (error: Error) => end(error),
     complete: () => end(connection.endError()),
   });
 

@@ -7,6 +7,7 @@ import { CloseError } from '../../../src/core/CloseError.ts';
 import type { Codec } from '../../../src/core/Codec.ts';
 import type { Data } from '../../../src/core/Data.ts';
 import { Prepared } from '../../../src/core/Prepared.ts';
+import { toWebStreams } from '../../../src/connection/toWebStreams.ts';
 import type { Contract } from '../contract.ts';
 import { collect } from './Pair.ts';
 
@@ -210,6 +211,14 @@ export function codecs({ open }: Contract): void {
       await expect(wait(reading)).rejects.toMatchObject({ code: 'DECODE' });
       const rest = connection[Symbol.asyncIterator]();
       expect([values, await wait(rest.next())]).toEqual([[1], { done: false, value: 2 }]);
+    });
+
+    it('that fails, where it is to be an error, is one of the stream that is read', async () => {
+      const { connection, peer, wait } = await open({ codec: json(), undecodable: 'error' });
+      const reader = toWebStreams(connection).readable.getReader();
+      peer.send('{');
+      await expect(wait(reader.read())).rejects.toMatchObject({ code: 'DECODE' });
+      expect(connection.state).toBe('open');
     });
 
     it('whose message is of a wrong shape: not taken, 1011, and onError gets it', async () => {
