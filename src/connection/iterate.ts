@@ -42,7 +42,7 @@ export function iterate<T>(connection: Iterated<T>): AsyncIterator<T, undefined>
       if (waiting.length === 0) hold ??= connection.hold();
       first?.resolve({ done: false, value });
     },
-    error: (error: Error) => end(error),
+    error: (error: unknown) => end(error as Error),
     complete: () => end(connection.endError()),
   });
 
