@@ -31,7 +31,18 @@ const SHARED = [
   'text',
   'toWebStreams',
 ];
-const NODE_ONLY = ['ListenError', 'accept', 'listen', 'reject', 'toDuplex', 'upgrades'];
+const NODE_ONLY = [
+  'KeepAliveError',
+  'ListenError',
+  'accept',
+  'fromWebSocket',
+  'listen',
+  'reject',
+  'serverStatistics',
+  'toDuplex',
+  'upgradeHandler',
+  'upgrades',
+];
 
 describe('the entry points', () => {
   it('export in Node', () => {

@@ -32,6 +32,7 @@ export type { Codec } from './core/Codec.ts';
 export type { Data, Sendable } from './core/Data.ts';
 export type { Dropped } from './core/Dropped.ts';
 export type { Frame } from './core/Frame.ts';
+export type { KeepAliveConfig } from './core/KeepAliveConfig.ts';
 export type { Handshake } from './core/Handshake.ts';
 export type { ConflateBy, Overflow } from './core/Overflow.ts';
 export type { Pausable } from './core/Pausable.ts';

@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { Backoff } from '../../src/client/Backoff.ts';
+import { link } from '../../src/client/link.ts';
+import { reconnect } from '../../src/client/reconnect.ts';
 import type { ReconnectConfig } from '../../src/client/ReconnectConfig.ts';
 import { surroundings } from '../../src/core/surroundings.ts';
 import { ended, refused } from './failures.ts';
@@ -109,5 +111,27 @@ describe('Backoff', () => {
       },
     };
     expect(delays({}, [undefined, cruel])).toEqual([undefined, cruel]);
+  });
+
+  it.each([
+    { initialMs: NaN },
+    { initialMs: -1 },
+    { maxMs: NaN },
+    { maxMs: -1 },
+    { attempts: NaN },
+    { stableMs: NaN },
+  ])('takes no %o, with which it would not wait or not count', (config) => {
+    const refused = expect.objectContaining({ code: 'INVALID_ARGUMENT' });
+    expect(() => Backoff.check(config)).toThrow(refused);
+    expect(() => reconnect(config)).toThrow(refused);
+    expect(() => link('ws://a.test/', { reconnect: config })).toThrow(refused);
+  });
+
+  it.each([
+    {},
+    { initialMs: 0, maxMs: 0, attempts: 0, stableMs: 0 },
+    { attempts: Infinity, maxMs: Infinity },
+  ])('takes %o', (config) => {
+    expect(() => Backoff.check(config)).not.toThrow();
   });
 });

@@ -65,13 +65,16 @@ describe('Outbox', () => {
       for (const message of ['a', 'b']) for (const { box } of [flushed, discarded]) box.take(message);
       does('--x--y', {
         x: () => {
-          flushed.box.sendTo(one.connection, false);
-          discarded.box.sendTo(two.connection, false);
+          flushed.box.prepare(false);
+          flushed.box.sendTo(one.connection);
+          discarded.box.prepare(false);
+          discarded.box.sendTo(two.connection);
           expect([flushed.box.isEmpty, discarded.box.isEmpty]).toEqual([true, true]);
         },
         y: () => {
           discarded.box.take('c');
-          discarded.box.sendTo(two.connection, true);
+          discarded.box.prepare(true);
+          discarded.box.sendTo(two.connection);
         },
       });
       expectObservable(sent(one.peer)).toBe('--(ab)');
@@ -85,7 +88,7 @@ describe('Outbox', () => {
       const { connection, peer } = open({ highWaterBytes: 1, lowWaterBytes: 0, stalledTimeoutMs: Infinity });
       peer.stop();
       for (const message of 'abcdef') box.take(message);
-      const sending = box.sendTo(connection, true)!;
+      const sending = box.sendTo(connection)!;
       does('-----x-x-y-x', { x: () => peer.take(1), y: () => sending.unsubscribe() });
       expectObservable(sent(peer)).toBe('-----a-b---c');
       expectObservable(connection.dropped).toBe('-');

@@ -1,7 +1,9 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import {
   defer,
   EMPTY,
+  finalize,
+  ignoreElements,
   map,
   merge,
   type Observable,
@@ -16,8 +18,10 @@ import { json } from '../../src/codecs/json.ts';
 import { SuccessiveLink } from '../../src/client/SuccessiveLink.ts';
 import type { Connection } from '../../src/connection/Connection.ts';
 import type { Data, Sendable } from '../../src/core/Data.ts';
+import type { Hold } from '../../src/core/Valve.ts';
 import { multiplex, type MultiplexConfig } from '../../src/operators/multiplex.ts';
 import { request } from '../../src/operators/request.ts';
+import { runMarbles } from '../../src/testing/runMarbles.ts';
 import { run } from '../connection/marbles.ts';
 import { ended, refused } from './failures.ts';
 import { linkOf, noChance, says, sentTo, states } from './links.ts';
@@ -190,6 +194,46 @@ describe('a link', () => {
     });
   });
 
+  it('goes on with a connection that its source gives in the place of the last', () =>
+    runMarbles(({ attempts, cold, connection, expectClosed, expectObservable, expectSent }) => {
+      const [first, second] = [connection('-a'), connection('-b---b')];
+      const dials = attempts([first, second]);
+      const link = new SuccessiveLink(cold('           t---t').pipe(switchMap(() => dials)), {});
+      const unsub = '                                  -----------!';
+      expectObservable(link.messages, unsub).toBe('    -a---b---b');
+      expectObservable(multiplex(link, keyed('b')), unsub).toBe('-----b---b');
+      expectSent(first).toBe('                         s---', { s: '+b' });
+      expectSent(second).toBe('                        ----s------u', { s: '+b', u: '-b' });
+      expectClosed(first).toBe('                       ----x', { code: 1000, by: 'local' });
+    }));
+
+  it.each(['close', 'leave'] as const)('waits for nothing after a %s inside `when`', (way) =>
+    marbles((helpers) => {
+      const dial = helpers.memory('-#', refused(503));
+      const end = (): boolean => {
+        if (way === 'close') link.close();
+        else reading.unsubscribe();
+        return true;
+      };
+      const link: SuccessiveLink<Data, Sendable> = linkOf([dial], { reconnect: { when: end } });
+      helpers.expectObservable(states(link.status)).toBe('cx');
+      const reading = link.messages.subscribe();
+      dial.expectDialled('^!');
+    }),
+  );
+
+  it('dials nothing, and takes nothing, after a `close` in its first status', () =>
+    runMarbles(({ connection, expectObservable, expectSubscriptions, cold }) => {
+      const source = cold<Connection<Data, Sendable, undefined>>('(c|)', {
+        c: connection<Data, undefined>(''),
+      });
+      const link = new SuccessiveLink(source, {});
+      link.status.subscribe(({ state }) => state === 'connecting' && link.close());
+      expectObservable(link.messages).toBe('|');
+      expectObservable(states(link.status), '-^').toBe('-x');
+      expectSubscriptions(source.subscriptions).toBe([]);
+    }));
+
   describe('`connections`', () => {
     it('is the present one and each that follows; it keeps the link open, and reads nothing', () =>
       marbles((helpers) => {
@@ -304,6 +348,25 @@ describe('a link', () => {
         helpers.expectObservable(states(link.status), '-^').toBe('-c---x');
       }));
 
+    it('wait for the next connection where this one is closing', () =>
+      marbles((helpers) => {
+        const [first, second] = two(helpers);
+        const link = linkOf([first, second]);
+        let hold: Hold | undefined;
+        link.connections.pipe(take(1)).subscribe((connection) => (hold = connection.hold()));
+        does(helpers, '                                       ---x', {
+          x: () => {
+            first.transport.peer.send('n');
+            first.transport.peer.close(1012);
+          },
+        });
+        does(helpers, '                                       -------x', { x: () => hold?.unsubscribe() });
+        says(helpers, second, '                               -------------r');
+        helpers.expectObservable(link.messages).toBe('        -------n-----r');
+        helpers.expectObservable(ask(link), '-----^').toBe('  -------------(r|)');
+        helpers.expectObservable(sentTo(second)).toBe('       ------------q', words);
+      }));
+
     it('fail with it, and where it is closed', () =>
       marbles((helpers) => {
         const refusing = linkOf([helpers.memory('--#', refused(401))]);
@@ -386,6 +449,17 @@ describe('a link', () => {
         helpers.expectObservable(sentTo(first)).toBe('  --mn-|');
         helpers.expectObservable(sentTo(second)).toBe(' -----------q');
         helpers.expectObservable(link.dropped).toBe('   ----------x', { x: report(2) });
+      }));
+
+    it('"discard": what is sent where `connections` emits is of the new connection', () =>
+      marbles((helpers) => {
+        const [first, second] = two(helpers);
+        const link = linkOf([first, second], { offline: { onReconnect: 'discard' } });
+        link.connections.subscribe(() => link.send('h'));
+        send(helpers, link, '                           --------p');
+        says(helpers, first, '                          -----#');
+        helpers.expectObservable(sentTo(second)).toBe(' ----------h');
+        helpers.expectObservable(link.dropped).toBe('   ----------x', { x: report(1) });
       }));
 
     it('what still waits when the last one leaves, or the link gives up, is dropped, and told', () =>
@@ -514,6 +588,25 @@ describe('a link', () => {
           .toBe('--(c|)');
         helpers.expectObservable(sentTo(first)).toBe('                         --(x|)', words);
       }));
+  });
+
+  it.each(['messages', 'connections'] as const)('ends for all, though a teardown in `%s` throws', (where) => {
+    const warned = jest.spyOn(process, 'emitWarning').mockImplementation(() => {});
+    marbles((helpers) => {
+      const [first] = two(helpers);
+      const link = linkOf([first]);
+      says(helpers, first, '                     ------|');
+      const throwing = (link[where] as Observable<unknown>).pipe(
+        finalize(() => {
+          throw new Error('mine');
+        }),
+      );
+      throwing.subscribe();
+      helpers.expectObservable(link.messages).toBe('------|');
+      helpers.expectObservable(link.connections.pipe(ignoreElements())).toBe('------|');
+    });
+    expect(warned).toHaveBeenCalledTimes(1);
+    warned.mockRestore();
   });
 
   it('100 who come and go while it connects leave one connection, and nothing else', () =>

@@ -1,5 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
-import { defer, firstValueFrom, map, merge, type Observable, switchMap, take, timer, toArray } from 'rxjs';
+import {
+  defer,
+  finalize,
+  firstValueFrom,
+  map,
+  merge,
+  type Observable,
+  switchMap,
+  take,
+  timer,
+  toArray,
+} from 'rxjs';
 import { lifetime } from '../../src/client/lifetime.ts';
 import type { ClientConnection } from '../../src/client/opening.ts';
 import type { Connection } from '../../src/connection/Connection.ts';
@@ -146,5 +157,20 @@ describe('lifetime', () => {
       return { connection: firstValueFrom(living(cold('--(c|)', { c }))) };
     });
     expect((await first.connection).state).toBe('closed');
+  });
+
+  it('ends for all that is of the connection, though a teardown throws', () => {
+    const thrown: unknown[] = [];
+    runMarbles(({ connection, cold, expectObservable }) => {
+      const c = connection('  ----#', {}, { side, onError: (error) => thrown.push(error) });
+      const throwing = living(cold('--(c|)', { c })).pipe(
+        finalize(() => {
+          throw new Error('mine');
+        }),
+      );
+      throwing.subscribe({ error: () => {} });
+      expectObservable(c.messages).toBe('----|');
+    });
+    expect(thrown).toEqual([expect.objectContaining({ errors: [new Error('mine')] })]);
   });
 });

@@ -61,4 +61,16 @@ describe('targets', () => {
       expectObservable(targets(never)).toBe('-');
     });
   });
+
+  it.each([undefined, null, 5, async () => undefined, () => [null], () => null])(
+    'refuses what is nowhere, in words: %p',
+    async (given) => {
+      await expect(firstValueFrom(targets(given as never))).rejects.toMatchObject({
+        code: 'INVALID_ARGUMENT',
+        message: expect.stringMatching(
+          /^this is nowhere to connect to: (undefined|null|5); give a URL/,
+        ) as unknown,
+      });
+    },
+  );
 });

@@ -1,5 +1,6 @@
-import { concat, map, NEVER, type Observable, of } from 'rxjs';
-import { describe, expect, it } from '@jest/globals';
+import { concat, finalize, map, NEVER, type Observable, of } from 'rxjs';
+import { describe, expect, it, jest } from '@jest/globals';
+import { drain } from '../../src/connection/drain.ts';
 import { CloseError } from '../../src/core/CloseError.ts';
 import type { CloseInfo } from '../../src/core/CloseInfo.ts';
 import type { Data, Sendable } from '../../src/core/Data.ts';
@@ -39,6 +40,31 @@ describe('closed', () => {
     });
     expect(order).toEqual(['owner, closed', 'closed', 'ping', 'frames', 'messages']);
   });
+
+  it.each(['closed', 'reading', 'writable', 'dropped', 'frames', 'roundTripMs'] as const)(
+    'tells all of the end, though a teardown of who watches `%s` throws',
+    (where) => {
+      const warned = jest.spyOn(process, 'emitWarning').mockImplementation(() => {});
+      const told: string[] = [];
+      let reported: readonly unknown[] = [];
+      run(({ open, says }) => {
+        const { connection, peer, errors } = open();
+        reported = errors;
+        const throwing = (connection[where] as Observable<unknown>).pipe(
+          finalize(() => {
+            throw new Error('mine');
+          }),
+        );
+        throwing.subscribe();
+        for (const name of [where, 'messages'] as const)
+          (connection[name] as Observable<unknown>).subscribe({ complete: () => told.push(name) });
+        says(peer, '--#');
+      });
+      expect(told).toEqual([where, 'messages']);
+      expect(warned.mock.calls.length + reported.length).toBe(1);
+      warned.mockRestore();
+    },
+  );
 
   it('a subscriber may do what it likes: nothing happens twice', () => {
     let times = 0;
@@ -221,7 +247,7 @@ describe('drain', () => {
       engine.isOwned = true;
       says(peer, '                                      a-b-c-d');
       does('                                            ---d-s-l', {
-        d: () => engine.drain(),
+        d: () => drain(engine),
         s: () => connection.send('last'),
         l: () => engine.leave(),
       });
@@ -237,14 +263,14 @@ describe('drain', () => {
       engine.isOwned = true;
       says(peer, '                                      -ab');
       holds(connection, '                               ^------!');
-      does('                                            ---d', { d: () => engine.drain() });
+      does('                                            ---d', { d: () => drain(engine) });
       expectObservable(connection.messages).toBe('      -------(a|)');
     }));
 
   it('closes at once what nobody owns', () =>
     run(({ open, does, expectObservable }) => {
       const { connection } = open();
-      does('                                            -d', { d: () => connection.engine.drain() });
+      does('                                            -d', { d: () => drain(connection.engine) });
       expectObservable(endOf(connection.closed)).toBe(' -(x|)', { x: '1001 local clean' });
     }));
 });

@@ -80,6 +80,26 @@ describe('Window', () => {
     expect.assertions(2);
   });
 
+  it('tells it of one message too that is larger than the window, with nothing behind it', () => {
+    const { transport, window, events } = open(100);
+    transport.peer.stop();
+    window.push('larger than the window');
+    scheduler.schedule(() => expect(events.stalled).not.toHaveBeenCalled(), 99);
+    scheduler.schedule(() => expect(events.stalled).toHaveBeenCalledTimes(1), 102);
+    scheduler.flush();
+    expect(window.isFull).toBe(false);
+    expect.assertions(3);
+  });
+
+  it('waits no more where that one has left', () => {
+    const { transport, window, events } = open(100);
+    transport.peer.stop();
+    window.push('larger than the window');
+    scheduler.schedule(() => transport.peer.start(), 90);
+    scheduler.flush();
+    expect([events.stalled.mock.calls.length, transport.bufferedBytes]).toEqual([0, 0]);
+  });
+
   it('watches nothing once it has ended', () => {
     const { transport, window, events } = open(100);
     transport.peer.stop(0);

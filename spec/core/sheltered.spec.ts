@@ -1,6 +1,6 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import { finalize, NEVER, type Observable, of, Subject, throwError } from 'rxjs';
-import { release, sheltered } from '../../src/core/sheltered.ts';
+import { release, sheltered, tellingEach } from '../../src/core/sheltered.ts';
 
 const thrown = new Error('teardown');
 const throwing = <T>() =>
@@ -47,5 +47,35 @@ describe('sheltered', () => {
     const { failed, subscription } = watch(NEVER.pipe(throwing()));
     expect(() => subscription.unsubscribe()).not.toThrow();
     expect(failed.mock.calls).toEqual([[ofTeardown]]);
+  });
+});
+
+describe('tellingEach', () => {
+  it.each(['complete', 'error'] as const)(
+    'tells all of the end (%s), and hands on what a teardown throws',
+    (end) => {
+      const source = new Subject<number>();
+      const failed = jest.fn();
+      const seen: unknown[] = [];
+      const told = tellingEach(source, failed);
+      told
+        .pipe(throwing())
+        .subscribe({ error: () => seen.push('error'), complete: () => seen.push('complete') });
+      told.subscribe({
+        next: (value) => seen.push(value),
+        error: () => seen.push('error'),
+        complete: () => seen.push('complete'),
+      });
+      source.next(1);
+      expect(() => source[end](undefined)).not.toThrow();
+      expect([seen, failed.mock.calls]).toEqual([[1, end, end], [[ofTeardown]]]);
+    },
+  );
+
+  it('lets the source go', () => {
+    const source = new Subject<number>();
+    const subscription = tellingEach(source, jest.fn()).subscribe();
+    subscription.unsubscribe();
+    expect(source.observed).toBe(false);
   });
 });

@@ -1,5 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
-import { concat, ignoreElements, map, NEVER, type Observable, of, Subject, switchMap } from 'rxjs';
+import {
+  concat,
+  ignoreElements,
+  map,
+  NEVER,
+  type Observable,
+  of,
+  type SchedulerLike,
+  Subject,
+  Subscription,
+  switchMap,
+} from 'rxjs';
 import { lifetime } from '../../src/client/lifetime.ts';
 import { opening } from '../../src/client/opening.ts';
 import { reconnect } from '../../src/client/reconnect.ts';
@@ -55,6 +66,29 @@ describe('heartbeat', () => {
       expectObservable(beating(opened).pipe(asC)).toBe('   c');
       expectObservable(sent(opened.peer)).toBe('           ------------h---|');
       expectObservable(codeOf(opened)).toBe('             ----------------(x|)', { x: '1006' });
+    }));
+
+  it('keeps one timer, however long it beats, and lets it go', () =>
+    run(({ open }) => {
+      const timers: { look: () => void; isCancelled: boolean }[] = [];
+      const clock = { nowMs: 0 };
+      const scheduler = {
+        now: () => clock.nowMs,
+        schedule: (look: () => void) => {
+          const timer = { look, isCancelled: false };
+          timers.push(timer);
+          return new Subscription(() => (timer.isCancelled = true));
+        },
+      } as SchedulerLike;
+      const opened = open();
+      const beats = beating(opened, { ...config, timeoutMs: 1_000, scheduler }).subscribe();
+      for (clock.nowMs = 10; clock.nowMs < 100; clock.nowMs += 10) {
+        timers.at(-1)!.look();
+        opened.peer.pong(new Uint8Array());
+      }
+      beats.unsubscribe();
+      expect(timers.map(({ isCancelled }) => isCancelled)).toEqual([...Array<boolean>(9).fill(false), true]);
+      opened.connection.terminate();
     }));
 
   it('counts anything as life: messages that nobody reads or that are held, pings, pongs', () =>

@@ -10,6 +10,7 @@ import {
   tap,
 } from 'rxjs';
 import type { Connection } from '../../src/connection/Connection.ts';
+import { drain } from '../../src/connection/drain.ts';
 import { engineOf } from '../../src/connection/EngineConnection.ts';
 import { CloseError } from '../../src/core/CloseError.ts';
 import { Conversation } from '../../src/server/Conversation.ts';
@@ -63,6 +64,17 @@ describe('Conversation', () => {
       expectSent(c).toBe(seen);
     }),
   );
+
+  it('reports once what a message in parts fails with, and the output then too', () => {
+    const { errors } = run(({ open, sent, cold, expectObservable }) => {
+      const opened = open<string, string>();
+      const project = ({ sendFragments }: Any) => sendFragments(cold('-a-#'));
+      expectObservable(sent(opened.peer)).toBe('                       -a-(x|)', { a: '+a', x: '#1011' });
+      expectObservable(converse(opened.connection, project)).toBe('    ---x', { x: '1011 false error' });
+      return opened;
+    });
+    expect(errors).toEqual(['error']);
+  });
 
   it('closes as a CloseError says', () =>
     runMarbles(({ connection, expectSent, expectClosed, expectObservable }) => {
@@ -130,7 +142,7 @@ describe('Conversation', () => {
     it('ends with 1001 when the output has completed with `messages`, and its last answers were sent', () =>
       runMarbles(({ connection, hot, expectSent, expectClosed, expectObservable }) => {
         const c = connection('                                -a-b-----c');
-        hot('                                                 ------d').subscribe(() => engineOf(c).drain());
+        hot('                                                 ------d').subscribe(() => drain(engineOf(c)));
         expectObservable(converse(c, ({ text }) => text)).toBe('------x', { x: '1001 true' });
         expectSent(c).toBe('                                  -a-b');
         expectClosed(c).toBe('                                ------x', { code: 1001, by: 'local' });
@@ -141,7 +153,7 @@ describe('Conversation', () => {
         ({ connection, cold, hot, expectSent, expectClosed, expectObservable, expectSubscriptions }) => {
           const c = connection('');
           const output = cold('                             ---a 1500ms b');
-          hot('                                             --d').subscribe(() => engineOf(c).drain());
+          hot('                                             --d').subscribe(() => drain(engineOf(c)));
           expectObservable(converse(c, () => output)).toBe('1002ms x', { x: '1001 false' });
           expectSent(c).toBe('                              ---a');
           expectClosed(c).toBe('                            1002ms x', { code: 1001, by: 'local' });
@@ -156,7 +168,7 @@ describe('Conversation', () => {
           text.subscribe(() => hold());
           return text.pipe(ignoreElements());
         };
-        hot('                                       -----d').subscribe(() => engineOf(c).drain());
+        hot('                                       -----d').subscribe(() => drain(engineOf(c)));
         expectObservable(converse(c, stuck)).toBe(' 105ms x', { x: '1001 true' });
         expectReading(c).toBe('                     tf');
         expectClosed(c).toBe('                      105ms x', { code: 1001, by: 'local' });

@@ -93,7 +93,9 @@ describe('Drain', () => {
       held.hold();
       of(...all)
         .pipe(
-          handle((c) => (c === endless ? interval(100).pipe(map(String)) : c === stalled ? of('x') : c.text)),
+          handle((c) =>
+            c === endless ? interval(100).pipe(map((count) => `${count}`)) : c === stalled ? of('x') : c.text,
+          ),
         )
         .subscribe();
       timer(10).subscribe(() => drain.start());

@@ -74,6 +74,20 @@ describe('UpgradeRoute', () => {
     decided(await arrived.next()).refuse({ status: 404 });
   });
 
+  it('says the first foreign origin, where no `origins` say who may', async () => {
+    const warned = jest.spyOn(process, 'emitWarning').mockImplementation(() => {});
+    route();
+    await refused({ Origin: 'https://a.example' });
+    await refused({ Origin: 'https://b.example' });
+    route({ path: '/a', origins: [] });
+    await client(upgradeRequest('/a', { Origin: 'https://c.example' })).refusal();
+    expect(warned.mock.calls.map(([message]) => message)).toEqual([
+      expect.stringMatching(
+        /^a page of "https:\/\/a\.example" was refused on localhost.*origins: \["https:\/\/a\.example"\]$/,
+      ),
+    ]);
+  });
+
   it('refuses with 500 and reports where `origins` throws', async () => {
     const reported: [unknown, Handshake][] = [];
     route({

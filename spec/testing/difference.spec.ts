@@ -99,6 +99,9 @@ describe('shown', () => {
     expect(shown(new RangeError('far'))).toBe('RangeError: far');
     expect(shown({ a: { b: { c: 1 } } })).toBe('{ a: { b: { c: 1 } } }');
     expect(shown('x'.repeat(1_000)).length).toBeLessThan(300);
+    expect(shown({ code: 1011, error: new RangeError('far') })).toBe(
+      '{ code: 1011, error: RangeError: far }',
+    );
   });
 
   it('shows what a matcher was made with', () => {

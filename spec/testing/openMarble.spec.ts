@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { delay, map, merge, of, switchMap, tap, timer } from 'rxjs';
 import { json } from '../../src/codecs/json.ts';
+import type { Codec } from '../../src/core/Codec.ts';
 import { CloseError } from '../../src/core/CloseError.ts';
 import { handle } from '../../src/server/handle.ts';
 import { runMarbles } from '../../src/testing/runMarbles.ts';
@@ -107,6 +108,15 @@ describe('connection(…)', () => {
       expectClosed(c).toBe('-----x', { code: 1007, by: 'local' });
     });
     expect(errors).toHaveLength(1);
+  });
+
+  it('types what its codec makes, of values and of what is on the wire', () => {
+    runMarbles(({ connection, expectObservable }) => {
+      const codec: Codec<{ n: number }, string> = json();
+      const c = connection('ab', { a: { n: 1 }, b: '{"n":2}' }, { codec });
+      const doubled = c.messages.pipe(map(({ n }) => n * 2));
+      expectObservable(doubled).toBe('ab', { a: 2, b: 4 });
+    });
   });
 
   it('behaves as in production when it is closed', () => {

@@ -22,7 +22,7 @@ describe('LateTransport', () => {
       ping: jest.fn(),
       pong: jest.fn(),
       roundTrip: jest.fn(),
-      flooded: jest.fn(),
+      exceeded: jest.fn(),
       drained: jest.fn(),
       answering: jest.fn(),
       closing: jest.fn(),

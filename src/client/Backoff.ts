@@ -1,6 +1,7 @@
 import { asyncScheduler, type Observable, type SchedulerLike, switchMap, timer } from 'rxjs';
 import type { ConnectionClosedError } from '../core/ConnectionClosedError.ts';
 import { warn } from '../core/ErrorReport.ts';
+import { InvalidArgumentError } from '../core/InvalidArgumentError.ts';
 import { onRejection } from '../core/onRejection.ts';
 import { surroundings } from '../core/surroundings.ts';
 import { timerDelay } from '../core/timerDelay.ts';
@@ -18,6 +19,19 @@ export class Backoff {
   constructor(config: ReconnectConfig) {
     this.config = config;
     this.scheduler = config.scheduler ?? asyncScheduler;
+  }
+
+  /** Throws an `InvalidArgumentError` for what would dial without a wait, or count nothing. */
+  static check({
+    initialMs = 250,
+    maxMs = 30_000,
+    attempts = Infinity,
+    stableMs = 5_000,
+  }: ReconnectConfig): void {
+    if (initialMs >= 0 && maxMs >= 0 && attempts >= 0 && stableMs >= 0) return;
+    throw new InvalidArgumentError(
+      `reconnect takes numbers of 0 or more, not initialMs ${initialMs}, maxMs ${maxMs}, attempts ${attempts}, stableMs ${stableMs}`,
+    );
   }
 
   /** The milliseconds to wait after `error`. Throws it where there is no further attempt. */

@@ -1,23 +1,14 @@
-import { defer, type Observable, retry, Subject, type Subscriber, Subscription } from 'rxjs';
+import { defer, EMPTY, type Observable, retry, Subject, type Subscriber, Subscription } from 'rxjs';
 import type { Connection } from '../connection/Connection.ts';
-import type { LinkStatus } from '../connection/LinkStatus.ts';
 import type { CloseInfo } from '../core/CloseInfo.ts';
+import { warn } from '../core/ErrorReport.ts';
+import { shelteredEnd } from '../core/sheltered.ts';
 import { Backoff } from './Backoff.ts';
-import type { Outbox } from './Outbox.ts';
-import type { ReconnectConfig } from './ReconnectConfig.ts';
+import type { ConversationConfig } from './ConversationConfig.ts';
 
 /** Who is told of a new connection, in this order; between the last two what waited is sent. */
 const STAGES = ['renewals', 'connections', 'ready'] as const;
 export type Stage = (typeof STAGES)[number];
-
-/** What a conversation is held with. */
-export interface ConversationConfig<In, Out> {
-  readonly source: Observable<Connection<In, Out, undefined>>;
-  readonly reconnect: ReconnectConfig;
-  readonly outbox: Outbox<Out>;
-  /** How it goes; after `closed` there is nothing more. */
-  status(status: LinkStatus): void;
-}
 
 /** The life of a link from its first user to its last, or to its end. */
 export class LinkConversation<In, Out> {
@@ -49,13 +40,14 @@ export class LinkConversation<In, Out> {
 
   /** Takes part in one stage. The result lets the user leave. */
   join(stage: Stage, subscriber: Subscriber<Connection<In, Out, undefined>>): () => void {
-    const subscription = this.stages[stage].subscribe(subscriber);
-    if (this.present !== undefined && this.told > STAGES.indexOf(stage)) subscriber.next(this.present);
+    const subscription = this.stages[stage].subscribe(shelteredEnd(subscriber, warn));
+    const { present, told } = this;
+    if (present && told > STAGES.indexOf(stage) && isFit(present, stage)) subscriber.next(present);
     return this.entered(subscription, stage !== 'connections');
   }
 
   listen(subscriber: Subscriber<In>): () => void {
-    return this.entered(this.messages.subscribe(subscriber), true);
+    return this.entered(this.messages.subscribe(shelteredEnd(subscriber, warn)), true);
   }
 
   /** Whom a message can be sent on at once. */
@@ -91,11 +83,13 @@ export class LinkConversation<In, Out> {
     this.isBegun = true;
     const attempts = defer(() => {
       this.config.status({ state: 'connecting' });
-      return source;
+      // Whoever is told may end it all.
+      return this.isOver ? EMPTY : source;
     });
     const delay = (error: unknown): Observable<void> => {
-      if (this.isLeaving) throw error;
-      const delayMs = backoff.delayAfter(error);
+      const delayMs = this.isLeaving ? 0 : backoff.delayAfter(error);
+      // Also by the user's function that was just asked.
+      if (this.isLeaving || this.isOver) throw error;
       this.lost();
       this.config.status({ state: 'waiting', retryAt: backoff.scheduler.now() + delayMs });
       return backoff.wait(delayMs);
@@ -110,7 +104,12 @@ export class LinkConversation<In, Out> {
   }
 
   private opened(connection: Connection<In, Out, undefined>): void {
+    if (this.isOver) return;
+    // The source may give another one in the place of the last.
+    this.lost();
     const { outbox } = this.config;
+    outbox.prepare(this.isFirst);
+    this.isFirst = false;
     this.present = connection;
     this.lastClose = undefined;
     this.life.add(
@@ -125,16 +124,15 @@ export class LinkConversation<In, Out> {
       // Whoever is told may end it all.
       if (this.present !== connection) return;
       this.told++;
-      this.stages[stage].next(connection);
+      if (isFit(connection, stage)) this.stages[stage].next(connection);
     }
     this.read();
   }
 
   private sendWaiting(connection: Connection<In, Out, undefined>): void {
     const { outbox, status } = this.config;
-    this.life.add(outbox.sendTo(connection, this.isFirst));
-    this.isFirst = false;
-    if (this.present === connection) status({ state: 'open' });
+    this.life.add(outbox.sendTo(connection));
+    if (this.present === connection && connection.state === 'open') status({ state: 'open' });
   }
 
   private lost(): void {
@@ -165,12 +163,11 @@ export class LinkConversation<In, Out> {
     }
   }
 
-  /** A message could not be decoded: that is the end for who listens, and for nobody else. */
+  /** A message could not be decoded: the end for who listens, and for nobody else. Who listens anew finds it open. */
   private undecodable(error: unknown): void {
     const { messages } = this;
     this.messages = new Subject();
     this.reading = undefined;
-    // Until all were told somebody is there: who listens anew finds the link open.
     const leave = this.entered(Subscription.EMPTY, true);
     messages.error(error);
     leave();
@@ -195,4 +192,9 @@ export class LinkConversation<In, Out> {
       else stream.error(failure.error);
     }
   }
+}
+
+/** What wants to ask has no use for a connection that is closing: it waits for the next. */
+function isFit({ state }: { readonly state: string }, stage: Stage): boolean {
+  return stage !== 'ready' || state === 'open';
 }

@@ -47,9 +47,13 @@ export class Outbox<Out> {
     return true;
   }
 
-  /** Sends what waits, no faster than the peer reads; after a loss only if that is wanted. */
-  sendTo(connection: Connection<unknown, Out>, isFirst: boolean): Unsubscribable | undefined {
+  /** There is a connection: after a loss, what waited until now is kept only if that is wanted. */
+  prepare(isFirst: boolean): void {
     if (!isFirst && typeof this.policy === 'object' && this.policy.onReconnect === 'discard') this.clear();
+  }
+
+  /** Sends what waits, no faster than the peer reads. */
+  sendTo(connection: Connection<unknown, Out>): Unsubscribable | undefined {
     if (this.isEmpty) return undefined;
     const outgoing = engineIn(connection)?.outgoing;
     return connection.writable.subscribe(() => {

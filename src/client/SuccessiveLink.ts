@@ -7,6 +7,7 @@ import type { SuccessivePeer } from '../connection/SuccessivePeer.ts';
 import { assertClose } from '../core/closeCode.ts';
 import type { Dropped } from '../core/Dropped.ts';
 import type { Prepared } from '../core/Prepared.ts';
+import { Backoff } from './Backoff.ts';
 import type { LinkConfig } from './LinkConfig.ts';
 import { LinkConversation, type Stage } from './LinkConversation.ts';
 import { Outbox } from './Outbox.ts';
@@ -26,6 +27,7 @@ export class SuccessiveLink<In, Out> implements Link<In, Out>, SuccessivePeer<In
   readonly dropped: Observable<Dropped>;
 
   constructor(source: Observable<Connection<In, Out, undefined>>, config: LinkConfig) {
+    Backoff.check(config.reconnect ?? {});
     this.source = source;
     this.config = config;
     this.outbox = new Outbox(config.offline);

@@ -30,13 +30,14 @@ import type { ReconnectConfig } from './ReconnectConfig.ts';
  * `when` decides otherwise. A page is not told the status of a refusal, so there each one gets another attempt.
  *
  * **Completes** when the source completes. **Errors with** an error that gets no further attempt, the last one of
- * `attempts`, or what `when` throws. **On unsubscribe** ends the wait, or the source's subscription. **Holds** nothing:
+ * `attempts`, or what `when` throws. **Throws** an `InvalidArgumentError` for a number that is negative or none. **On unsubscribe** ends the wait, or the source's subscription. **Holds** nothing:
  * what is sent between two connections is not kept; `link` does.
  *
  * @example
  * connect('wss://example.com/prices').pipe(switchMap(({ text }) => text), reconnect()).subscribe(console.log);
  */
 export function reconnect<T>(config: ReconnectConfig = {}): MonoTypeOperatorFunction<T> {
+  Backoff.check(config);
   return (source) =>
     defer(() => {
       const backoff = new Backoff(config);

@@ -9,18 +9,30 @@ import type { ConnectConfig, Dialable, Target } from './ConnectConfig.ts';
 export function targets<In, Out>(dialable: Dialable<In, Out>): Observable<ConnectConfig<In, Out>> {
   return defer(() => {
     const given = typeof dialable === 'function' ? dialable() : dialable;
-    return isTarget(given) ? of(given) : from(given);
+    if (isTarget(given)) return of(given);
+    if (Object(given) !== given) throw noTarget(given);
+    return from(given);
   }).pipe(
     take(1),
     throwIfEmpty(() => new InvalidArgumentError('the function that tells where to connect to gave nothing')),
-    map((target) => (isUrl(target) ? { url: target } : target)),
+    map((target) => {
+      if (!isTarget(target)) throw noTarget(target);
+      return isUrl(target) ? { url: target } : target;
+    }),
   );
 }
 
 function isTarget<In, Out>(
   given: Target<In, Out> | ObservableInput<Target<In, Out>>,
 ): given is Target<In, Out> {
-  return typeof given === 'string' || 'href' in given || 'url' in given;
+  if (typeof given === 'string') return true;
+  return Object(given) === given && ('href' in given || 'url' in given);
+}
+
+function noTarget(given: unknown): InvalidArgumentError {
+  return new InvalidArgumentError(
+    `this is nowhere to connect to: ${String(given)}; give a URL, or a config with one`,
+  );
 }
 
 /** Not `instanceof`: a URL of another realm is one too. */

@@ -75,8 +75,12 @@ export interface Connection<In = Data, Out = Sendable, Context = unknown>
   /** What was taken and could not be sent, as it is thrown away. **Completes** when the connection has ended. */
   readonly dropped: Observable<Dropped>;
   /**
-   * Holds the reading: nothing is delivered until every hold has been released. Pings, pongs and the close go on.
-   * **Holds** what `messages` says.
+   * Holds the reading: nothing is delivered until every hold has been released, by `unsubscribe()` or the end of a `using` block.
+   * Pings, pongs and the close go on. **Holds** what `messages` says.
+   *
+   * @example
+   * const hold = connection.hold();
+   * store(message).then(() => hold.unsubscribe());
    */
   hold(): Hold;
   /** False while anyone holds, now and at each change. **Completes** when the connection has ended. */

@@ -1,27 +1,18 @@
-import { AsyncSubject, type Observable, of } from 'rxjs';
+import { AsyncSubject, type Observable, of, type Subject } from 'rxjs';
 import { closeChosenBy } from '../core/closeChosenBy.ts';
 import { CloseError } from '../core/CloseError.ts';
 import type { CloseInfo } from '../core/CloseInfo.ts';
 import { ConnectionClosedError } from '../core/ConnectionClosedError.ts';
 import type { Data } from '../core/Data.ts';
+import { tellingEach } from '../core/sheltered.ts';
 import type { Transport, TransportEnd, TransportEvents } from '../core/Transport.ts';
 import { Closing } from './Closing.ts';
 import type { ConnectionSettings } from './ConnectionConfig.ts';
+import type { EngineConfig } from './EngineConfig.ts';
 import { Incoming } from './Incoming.ts';
 import { Outgoing } from './Outgoing.ts';
 import { Pings } from './Pings.ts';
-import { RoundTrips } from './RoundTrips.ts';
 import { Watch } from './Watch.ts';
-
-/** What an engine is started with. */
-export interface EngineConfig {
-  readonly transport: Transport;
-  readonly settings: ConnectionSettings;
-  /** Whom it talks to, for messages: a URL. */
-  where(): string;
-  /** A function of the user failed; whether the peer is told as much as there is to say, if the error does not tell. */
-  report(error: unknown, isTold?: boolean): void;
-}
 
 /** How long a peer that was too slow has to read the close frame. */
 const OVERFLOW_GRACE_MS = 1_000;
@@ -45,7 +36,9 @@ export class Engine implements TransportEvents {
   private closes: AsyncSubject<CloseInfo> | undefined;
   private owners: ((close: CloseInfo) => void)[] | undefined;
   private watched: Watch | undefined;
-  private trips: RoundTrips | undefined;
+  /** Who looks at round trips, and the last one. */
+  trips: Subject<number> | undefined;
+  lastRoundTripMs: number | undefined;
 
   constructor(config: EngineConfig) {
     const { transport, settings } = config;
@@ -61,7 +54,7 @@ export class Engine implements TransportEvents {
   get closed(): Observable<CloseInfo> {
     if (this.end !== undefined) return of(this.end);
     this.closes ??= new AsyncSubject();
-    return this.closes.asObservable();
+    return tellingEach(this.closes, (error) => this.report(error));
   }
 
   /** Tells an owner of the end, behind those who asked for `closed`; at once where it was. */
@@ -75,17 +68,6 @@ export class Engine implements TransportEvents {
     this.watched ??= new Watch(() => new Pings(this));
     if (this.end !== undefined) this.watched.end();
     return this.watched;
-  }
-
-  /** Without making anything. */
-  get lastRoundTripMs(): number | undefined {
-    return this.trips?.lastMs;
-  }
-
-  get roundTrips(): RoundTrips {
-    this.trips ??= new RoundTrips();
-    if (this.end !== undefined) this.trips.end();
-    return this.trips;
   }
 
   /** The error of who wanted something of a connection that has ended, or is about to. */
@@ -110,18 +92,14 @@ export class Engine implements TransportEvents {
   }
 
   /** A function of the user threw or rejected, which ends nothing. */
-  report(error: unknown): void {
-    this.config.report(error);
-  }
-
-  /** A message could not be decoded, and the connection goes on: the peer hears nothing of it. */
-  skipped(error: unknown): void {
-    this.config.report(error, false);
+  report(error: unknown, isTold?: boolean): void {
+    this.config.report(error, isTold);
   }
 
   /** A function of the user threw or rejected: the peer gets a code, and nothing of the error's text. */
   fail(error: unknown, code = 1011, reason = ''): void {
-    this.report(error);
+    // What a message in parts failed with comes again, as the error of the output that sent it.
+    if (error === undefined || this.leaving.intent?.error !== error) this.report(error);
     const chosen = closeChosenBy(error);
     this.shut(chosen?.code ?? code, chosen?.reason ?? reason, error);
   }
@@ -131,17 +109,9 @@ export class Engine implements TransportEvents {
     this.shut(this.transport.side === 'server' ? 1001 : 1000, '');
   }
 
-  /**
-   * Reads no more, so that `messages` completes with what was received; the owner then finishes and closes with 1001.
-   * Without an owner that is when `messages` has completed; with one that holds for ever, after `closeTimeoutMs`.
-   */
-  drain(): void {
-    if (this.state !== 'open') return;
-    this.isDraining = true;
-    // First: who finishes inside the next call sets a deadline of its own.
-    this.leaving.after(this.settings.closeTimeoutMs, () => this.leave());
-    this.incoming.end();
-    if (!this.isOwned) this.incoming.whenDone(() => this.leave());
+  /** Calls `then` in `delayMs`, unless another deadline is set by then, or it has ended. */
+  after(delayMs: number, then: () => void): void {
+    this.leaving.after(delayMs, then);
   }
 
   /** Cuts the socket; `error` says what went wrong, if anything. */
@@ -155,8 +125,7 @@ export class Engine implements TransportEvents {
   }
 
   message(data: Data, bytes: number): void {
-    const { counts } = this.settings;
-    if (counts !== undefined) counts.receivedMessages++;
+    if (this.settings.counts !== undefined) this.settings.counts.receivedMessages++;
     this.watched?.message(data);
     this.incoming.receive(data, bytes);
   }
@@ -170,12 +139,12 @@ export class Engine implements TransportEvents {
   }
 
   roundTrip(ms: number): void {
-    this.roundTrips.add(ms);
+    this.lastRoundTripMs = ms;
+    this.trips?.next(ms);
   }
 
-  flooded(maxPingsPerSecond: number): void {
-    const reason = `more than ${maxPingsPerSecond} pings a second`;
-    this.shut(1008, reason, new CloseError(1008, reason));
+  exceeded(code: number, reason: string): void {
+    this.shut(code, reason, new CloseError(code, reason));
   }
 
   drained(): void {
@@ -203,18 +172,12 @@ export class Engine implements TransportEvents {
     this.closes?.complete();
     for (const told of this.owners ?? []) told(close);
     this.watched?.end();
-    this.trips?.end();
     this.incoming.end();
-  }
-
-  /** A message could not be decoded. */
-  unreadable(error: unknown): void {
-    this.fail(error, 1007, 'the message could not be decoded');
   }
 
   /** Messages wait, and nobody reads them. */
   unread(): void {
-    this.shut(1008, 'messages are not read', new CloseError(1008, 'messages are not read'));
+    this.exceeded(1008, 'messages are not read');
   }
 
   /** The peer does not read what is sent to it. */

@@ -15,11 +15,13 @@ import type { Transport } from '../core/Transport.ts';
 import type { Hold } from '../core/Valve.ts';
 import type { Connection } from './Connection.ts';
 import type { ConnectionSettings } from './ConnectionConfig.ts';
-import { Engine, type EngineConfig } from './Engine.ts';
+import { Engine } from './Engine.ts';
+import type { EngineConfig } from './EngineConfig.ts';
 import { fragments } from './fragments.ts';
 import { iterate } from './iterate.ts';
 import type { Opened } from './Opened.ts';
 import type { Lane } from './Lane.ts';
+import { roundTrips } from './roundTrips.ts';
 import { uniqueId } from './uniqueId.ts';
 
 /** The connection that users see, over an engine. Members are made when they are asked for: most never are. */
@@ -73,8 +75,7 @@ export class EngineConnection<In, Out, Context> implements Connection<In, Out, C
   }
 
   get send(): (message: Out | Prepared<Out>) => boolean {
-    this.sendBound ??= (message) => this.sendIn(message);
-    return this.sendBound;
+    return (this.sendBound ??= (message) => this.sendIn(message));
   }
 
   get sendFragments(): (parts: ObservableInput<Sendable>) => Observable<never> {
@@ -102,7 +103,7 @@ export class EngineConnection<In, Out, Context> implements Connection<In, Out, C
   }
 
   get roundTripMs(): Observable<number> {
-    return this.engine.roundTrips.values;
+    return roundTrips(this.engine);
   }
 
   get close(): (code?: number, reason?: string) => void {
@@ -133,8 +134,7 @@ export class EngineConnection<In, Out, Context> implements Connection<In, Out, C
   }
 
   get id(): string {
-    this.ownId ??= uniqueId();
-    return this.ownId;
+    return (this.ownId ??= uniqueId());
   }
 
   get hold(): () => Hold {

@@ -8,10 +8,7 @@ import type { Engine } from './Engine.ts';
 import { Holds } from './Holds.ts';
 import { ReadAhead } from './ReadAhead.ts';
 import { type Kind, Readers } from './Readers.ts';
-import { Undecoded } from './Undecoded.ts';
-
-/** Whom it tells. */
-export type IncomingEvents = Pick<Engine, 'unreadable' | 'skipped' | 'unread'>;
+import { undecoded } from './Undecoded.ts';
 
 const NOBODY: (() => void)[] = [];
 
@@ -22,32 +19,30 @@ const NOBODY: (() => void)[] = [];
 export class Incoming {
   private readonly transport: Transport;
   private readonly settings: ConnectionSettings;
-  private readonly events: IncomingEvents;
+  private readonly events: Pick<Engine, 'settings' | 'fail' | 'report' | 'unread'>;
   readonly holds: Holds = new Holds(() => {
     // In a later turn: whoever released may still be about to subscribe, and nothing is delivered inside this call.
     if (!this.holds.isHeld) this.pumpLater();
     this.settle();
   });
   private readonly readers = new Readers(this);
-  private readonly waiting = new ReadAhead();
+  readonly waiting: ReadAhead = new ReadAhead();
   /** Told of each message behind its delivery, and may hold the next. */
   meter: ((data: Data) => void) | undefined;
-  /** Made when something waits for the first time. */
   backpressure: Backpressure | undefined;
   /** One message is being delivered, shown, or decoded. */
   private delivering = false;
   private pumping = false;
   /** So many messages have arrived and were neither delivered nor shown to who watches. */
   private unseen = 0;
-  /** The transport brings no more. */
+  /** The transport brings no more; nothing more is delivered. */
   private ended = false;
-  /** Nothing more is delivered. */
   private discarded = false;
   /** Nothing stands between the transport and a reader; kept by `settle`, since it is asked for each message. */
   private isDirect = false;
   private done: (() => void)[] = NOBODY;
 
-  constructor(transport: Transport, settings: ConnectionSettings, events: IncomingEvents) {
+  constructor(transport: Transport, settings: ConnectionSettings, events: Incoming['events']) {
     this.transport = transport;
     this.settings = settings;
     this.events = events;
@@ -115,7 +110,7 @@ export class Incoming {
     while (!this.waiting.isEmpty && this.isFlowing) {
       const decoded = this.waiting.shiftDecoded();
       if (decoded === undefined) this.deliver(this.waiting.shift());
-      else this.deliverDecoded(decoded.data, decoded.value);
+      else this.delivered(decoded.data, decoded.value);
     }
     this.look();
     this.pumping = false;
@@ -129,7 +124,7 @@ export class Incoming {
       return;
     }
     this.decode(data, (value) => {
-      if (this.discarded || this.readers.isTaken) this.deliverDecoded(data, value);
+      if (this.discarded || this.readers.isTaken) this.delivered(data, value);
       else {
         this.waiting.putBack(data, value);
         this.delivering = false;
@@ -151,7 +146,7 @@ export class Incoming {
 
   /** Until it is known what this one is, and who watches has seen it, nothing else is delivered: the order is kept. */
   private decode(data: Data, then: (value: unknown) => void): void {
-    const { codec, undecodable, unreadTimeoutMs: timeoutMs } = this.settings;
+    const { codec, unreadTimeoutMs: timeoutMs } = this.settings;
     const done = (value: unknown): void => {
       if (!this.discarded) {
         this.unseen--;
@@ -160,39 +155,18 @@ export class Incoming {
       then(value);
     };
     const fail = (error: unknown): void => {
-      if (undecodable !== 'close' && !this.discarded) {
-        const refused = new Undecoded(error);
-        if (undecodable === 'skip') this.events.skipped(refused.error);
-        done(refused);
-        return;
-      }
-      if (!this.discarded) this.events.unreadable(error);
-      this.discard();
-      done(undefined);
+      const refused = this.discarded ? undefined : undecoded(this.events, error);
+      if (refused === undefined) this.discard();
+      done(refused);
     };
     this.delivering = true;
     if (codec === undefined) done(data);
     else decode(codec, data, done, fail, { clock: this.transport.clock, timeoutMs });
   }
 
-  private deliverDecoded(data: Data, value: unknown): void {
-    if (!(value instanceof Undecoded)) {
-      this.delivered(data, value);
-      return;
-    }
-    this.delivering = true;
-    if (!this.discarded)
-      this.readers.refuse(data, this.settings.undecodable === 'error' ? value.error : undefined);
-    this.goOn(data);
-  }
-
   private delivered(data: Data, value: unknown): void {
     this.delivering = true;
     if (!this.discarded) this.readers.next(data, value);
-    this.goOn(data);
-  }
-
-  private goOn(data: Data): void {
     this.delivering = false;
     if (this.isDirect) return;
     this.meter?.(data);
@@ -204,8 +178,8 @@ export class Incoming {
     const { waiting, readers, settings, transport } = this;
     const open = !this.ended && !this.discarded;
     const waits = open && !waiting.isEmpty;
-    const isPlain = settings.codec === undefined && this.meter === undefined;
-    this.isDirect = open && !waits && readers.isTaken && isPlain && !readers.isWatched;
+    const looksAt = settings.codec ?? this.meter;
+    this.isDirect = open && !waits && readers.isTaken && looksAt === undefined && !readers.isWatched;
     if (waits) this.backpressure ??= new Backpressure(transport, settings, () => this.events.unread());
     this.backpressure?.settle(waits, waiting.bytes, readers.isUnread);
     if (this.ended && this.unseen === 0 && !this.delivering) readers.completeWatchers();
@@ -214,11 +188,6 @@ export class Incoming {
     const { done } = this;
     this.done = NOBODY;
     for (const told of done) told();
-  }
-
-  /** What was read ahead. */
-  get waitingBytes(): number {
-    return this.waiting.bytes;
   }
 
   private get isFlowing(): boolean {

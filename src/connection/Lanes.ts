@@ -4,6 +4,7 @@ import type { Dropped } from '../core/Dropped.ts';
 import { Fragment } from '../core/Fragment.ts';
 import { onRejection } from '../core/onRejection.ts';
 import type { Overflow } from '../core/Overflow.ts';
+import { tellingEach } from '../core/sheltered.ts';
 import type { Payload } from '../core/Slot.ts';
 import { Lane, type LaneLimits } from './Lane.ts';
 
@@ -71,7 +72,7 @@ export class Lanes {
   get dropped(): Observable<Dropped> {
     this.drops ??= new Subject();
     if (this.ended) this.drops.complete();
-    return this.drops.asObservable();
+    return tellingEach(this.drops, this.failed);
   }
 
   end(): void {

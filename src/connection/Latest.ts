@@ -1,4 +1,6 @@
 import { Observable, skip, Subject, type Subscriber } from 'rxjs';
+import { warn } from '../core/ErrorReport.ts';
+import { shelteredEnd } from '../core/sheltered.ts';
 
 /** A value over time: whoever subscribes gets the present value, then each change, in the order it was made. */
 export class Latest<T> {
@@ -32,7 +34,7 @@ export class Latest<T> {
     const known = this.changes.length;
     this.telling = true;
     subscriber.next(this.current);
-    subscriber.add(this.subject.pipe(skip(known)).subscribe(subscriber));
+    subscriber.add(this.subject.pipe(skip(known)).subscribe(shelteredEnd(subscriber, warn)));
     this.telling = telling;
     this.tell();
   }

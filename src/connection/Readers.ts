@@ -2,6 +2,7 @@ import type { Subscriber } from 'rxjs';
 import type { Data } from '../core/Data.ts';
 import { warn } from '../core/ErrorReport.ts';
 import type { Incoming } from './Incoming.ts';
+import { Undecoded } from './Undecoded.ts';
 import { Watchers } from './Watchers.ts';
 
 /** What a reader asks for: all as decoded, or the undecoded half of one kind. */
@@ -63,6 +64,11 @@ export class Readers {
   }
 
   next(data: Data, value: unknown): void {
+    // What is not decoded is its own value, and costs no look.
+    if (value !== data && value instanceof Undecoded) {
+      this.refuse(data, value);
+      return;
+    }
     const isText = typeof data === 'string';
     for (const { kind, subscriber } of this.readers) {
       if (kind === 'messages') subscriber.next(value);
@@ -70,13 +76,13 @@ export class Readers {
     }
   }
 
-  /** To who reads `messages` it is nothing, or where there is an `error` the end: it could not be decoded. */
-  refuse(data: Data, error: unknown): void {
+  /** It could not be decoded: to who reads `messages` that is nothing, or the end. */
+  private refuse(data: Data, { error, isTold }: Undecoded): void {
     const isText = typeof data === 'string';
     for (const { kind, subscriber } of this.readers) {
       if (kind !== 'messages') {
         if ((kind === 'text') === isText) subscriber.next(data);
-      } else if (error !== undefined) end(() => subscriber.error(error));
+      } else if (isTold) end(() => subscriber.error(error));
     }
   }
 

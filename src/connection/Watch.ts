@@ -1,6 +1,8 @@
 import { type Observable, Subject } from 'rxjs';
 import type { Data } from '../core/Data.ts';
+import { warn } from '../core/ErrorReport.ts';
 import type { Frame } from '../core/Frame.ts';
+import { tellingEach } from '../core/sheltered.ts';
 import type { Pings } from './Pings.ts';
 
 /** Who looks at frames as they arrive: watchers, and the pings that wait for pongs. Nothing waits for them. */
@@ -17,7 +19,7 @@ export class Watch {
   get frames(): Observable<Frame> {
     this.subject ??= new Subject();
     if (this.ended) this.subject.complete();
-    return this.subject.asObservable();
+    return tellingEach(this.subject, warn);
   }
 
   get pings(): Pings {

@@ -76,6 +76,8 @@ export class Window {
     this.writes++;
     queue.turnBytes = 0;
     if (!queue.isEmpty) this.stay();
+    // One message may be larger than the window: nothing stays behind it, and it waits for the peer all the same.
+    else if (!this.isFull && transport.bufferedBytes > settings.highWaterBytes) this.watch();
     else if (this.isFull && transport.bufferedBytes <= settings.lowWaterBytes) {
       this.isFull = false;
       this.alarm?.clear();
@@ -85,8 +87,11 @@ export class Window {
 
   /** Bytes have left. */
   drained(): void {
-    this.alarm?.postpone();
-    if (this.isFull && this.transport.bufferedBytes <= this.settings.lowWaterBytes) this.flush();
+    if (this.alarm === undefined) return;
+    this.alarm.postpone();
+    if (this.transport.bufferedBytes > this.settings.lowWaterBytes) return;
+    if (this.isFull) this.flush();
+    else this.alarm.clear();
   }
 
   /** Nothing more is watched for. */
@@ -98,9 +103,14 @@ export class Window {
     // `drained` wakes us: what stays does so behind bytes that are under way.
     if (this.isFull) return;
     this.isFull = true;
+    this.watch();
+    this.queue.settle((payload) => this.events.lanes.of(payload));
+  }
+
+  /** Bytes are under way: the peer has to read some of them in time. */
+  private watch(): void {
     this.alarm ??= this.newAlarm();
     this.alarm.set();
-    this.queue.settle((payload) => this.events.lanes.of(payload));
   }
 
   private newAlarm(): Alarm {

@@ -15,8 +15,8 @@ export interface TransportEvents {
   pong(data: Uint8Array): void;
   /** A ping of the transport's own was answered. */
   roundTrip(ms: number): void;
-  /** The peer pinged more often than it may. */
-  flooded(maxPingsPerSecond: number): void;
+  /** The peer did more than it may, by a limit of the transport's: it is to be closed. */
+  exceeded(code: number, reason: string): void;
   /** Something that `write` took has left. */
   drained(): void;
   /** A pong is about to be sent: the moment to write what was sent before it. */

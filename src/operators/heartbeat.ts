@@ -7,6 +7,7 @@ import {
   Observable,
   of,
   type SchedulerLike,
+  type Subscription,
   takeUntil,
 } from 'rxjs';
 import type { Connection } from '../connection/Connection.ts';
@@ -77,6 +78,8 @@ function beats<In, Out, Context>(
   const beating = new Observable<never>((subscriber) => {
     let since = scheduler.now();
     let isAsked = false;
+    let timer: Subscription | undefined;
+    subscriber.add(() => timer?.unsubscribe());
     const begin = (asked: boolean): void => {
       since = scheduler.now();
       isAsked = asked;
@@ -84,7 +87,8 @@ function beats<In, Out, Context>(
     /** Looks again when the silence may be too long. What is heard meanwhile needs no timer of its own. */
     const wait = (): void => {
       const leftMs = Math.max(since + (isAsked ? timeoutMs : intervalMs) - scheduler.now(), 0);
-      subscriber.add(scheduler.schedule(look, timerDelay(leftMs)));
+      // One at a time: what is added to the subscriber stays there.
+      if (!subscriber.closed) timer = scheduler.schedule(look, timerDelay(leftMs));
     };
     const look = (): void => {
       // What is closing has a time limit of its own.

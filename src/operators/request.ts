@@ -11,6 +11,7 @@ import {
   timeout,
 } from 'rxjs';
 import { engineIn } from '../connection/engineIn.ts';
+import { isSuccessive } from '../connection/SuccessivePeer.ts';
 import type { Peer } from '../core/Peer.ts';
 import type { Prepared } from '../core/Prepared.ts';
 import { RequestTimeoutError } from '../core/RequestTimeoutError.ts';
@@ -88,6 +89,8 @@ export function request<In, Out>(
 }
 
 function late(peer: Peer<unknown, never>, timeoutMs: number): RequestTimeoutError {
+  if (isSuccessive(peer))
+    return new RequestTimeoutError(`not sent within ${timeoutMs} ms: the link was not open`);
   const advice = engineIn(peer)?.incoming.holds.isHeld
     ? 'its reading is held, and while it is no reply is delivered: do not wait for one where that is what holds (in flowMap: more concurrency)'
     : 'a longer timeoutMs may help, or another look at matches';

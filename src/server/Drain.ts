@@ -2,6 +2,7 @@ import { type Observable, ReplaySubject } from 'rxjs';
 import { Alarm } from '../connection/Alarm.ts';
 import type { Connection } from '../connection/Connection.ts';
 import type { Engine } from '../connection/Engine.ts';
+import { drain } from '../connection/drain.ts';
 import { engineOf } from '../connection/EngineConnection.ts';
 
 /** After its `closeTimeoutMs` a connection that still goes on gets its close frame, and so long to answer it. */
@@ -49,7 +50,7 @@ export class Drain {
   }
 
   private drain(engine: Engine): void {
-    engine.drain();
+    drain(engine);
     this.wait(engine, engine.settings.closeTimeoutMs + GRACE_MS, () => engine.terminate());
   }
 

@@ -1,5 +1,4 @@
 import type { Engine } from '../connection/Engine.ts';
-import { CloseError } from '../core/CloseError.ts';
 import type { Data } from '../core/Data.ts';
 import { InvalidArgumentError } from '../core/InvalidArgumentError.ts';
 import { bytesOf } from '../core/Outbound.ts';
@@ -76,7 +75,6 @@ export class RateMeter {
   }
 
   private close(limit: string): void {
-    const reason = `more than ${limit} a second`;
-    this.engine.shut(1008, reason, new CloseError(1008, reason));
+    this.engine.exceeded(1008, `more than ${limit} a second`);
   }
 }

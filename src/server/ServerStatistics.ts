@@ -72,7 +72,7 @@ export class ServerStatistics {
       sentBytes += sent;
       if (incoming.holds.isHeld) held++;
       queuedBytes += outgoing.bufferedBytes;
-      readAheadBytes += incoming.waitingBytes;
+      readAheadBytes += incoming.waiting.bytes;
       if (lastRoundTripMs !== undefined) roundTrips.push(lastRoundTripMs);
     }
     return {

@@ -1,5 +1,5 @@
 import type { Clock } from '../core/Clock.ts';
-import { report } from '../core/ErrorReport.ts';
+import { report, warn } from '../core/ErrorReport.ts';
 import { InvalidArgumentError } from '../core/InvalidArgumentError.ts';
 import { onRejection } from '../core/onRejection.ts';
 import { scheduledClock } from '../core/scheduledClock.ts';
@@ -34,6 +34,7 @@ export class UpgradeRoute {
   private readonly undecided = new Set<PendingUpgrade>();
   private readonly occupancy: Occupancy;
   private closed = false;
+  private isForeignSaid = false;
 
   constructor(config: UpgradeConfig, emit: (upgrade: Upgrade) => void, over: () => void) {
     this.matcher = pathMatcher(config.path);
@@ -108,13 +109,26 @@ export class UpgradeRoute {
   private foreign(upgrade: Upgrade): RefusalAnswer | undefined {
     const { origins, onError } = this.config;
     try {
-      return isOriginAllowed(origins, upgrade)
-        ? undefined
-        : { status: 403, body: 'this origin is not allowed', reason: 'origin' };
+      if (isOriginAllowed(origins, upgrade)) return undefined;
+      if (origins === undefined) this.sayForeign(upgrade);
+      return { status: 403, body: 'this origin is not allowed', reason: 'origin' };
     } catch (error) {
       report(onError, error, upgrade);
       return { status: 500, reason: 'failed' };
     }
+  }
+
+  /** Once: a page is not told why it was refused, and tries again. */
+  private sayForeign({ headers, url }: Upgrade): void {
+    if (this.isForeignSaid) return;
+    this.isForeignSaid = true;
+    const { origin = '' } = headers;
+    const what = `a page of ${JSON.stringify(origin.slice(0, 200))} was refused on ${url.host}, whose host name is another one`;
+    warn(
+      new InvalidArgumentError(
+        `${what}; if it may connect, listen with origins: [${JSON.stringify(origin.slice(0, 200))}]`,
+      ),
+    );
   }
 
   private count({ socket }: SocketArrival, address: string): void {

@@ -1,7 +1,10 @@
 import type { ConnectionConfig } from '../connection/ConnectionConfig.ts';
 import type { Capabilities } from '../core/Capabilities.ts';
 
-/** What the peer of a marble connection is like, beside what it says; and the config of the connection itself. */
+/**
+ * What the peer of a marble connection is like, beside what it says; and the config of the connection itself. It is kept alive
+ * only where `keepAlive` says so, and pings no longer than the diagrams of the test go on.
+ */
 export interface MarbleConnectionConfig<In, Out, Context> extends ConnectionConfig<In, Out> {
   /** `f`: the peer stops to read, and nothing more leaves; `t`: it goes on. Default: it reads. */
   writable?: string;

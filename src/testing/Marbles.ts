@@ -3,6 +3,8 @@ import type { RunHelpers } from 'rxjs/testing';
 import type { Connection } from '../connection/Connection.ts';
 import type { CloseInfo } from '../core/CloseInfo.ts';
 import type { Attempt } from './attempts.ts';
+import type { Codec } from '../core/Codec.ts';
+import type { Data } from '../core/Data.ts';
 import type { Upgrade } from '../server/Upgrade.ts';
 import type { MarbleUpgradeConfig } from './MarbleUpgradeConfig.ts';
 import type { MarbleConnectionConfig } from './MarbleConnectionConfig.ts';
@@ -23,6 +25,11 @@ export interface Marbles extends RunHelpers {
    * Values are what the codec makes of what arrives. With `config.codec` a text or bytes are what is on the wire,
    * and go through it. `config.writable` is a second diagram: `f`, the peer stops to read; `t`, it goes on.
    */
+  connection<In, Context = undefined>(
+    incoming: string,
+    values: Readonly<Record<string, In | Data>> | undefined,
+    config: MarbleConnectionConfig<In, Anything, Context> & { codec: Codec<In, Anything> },
+  ): Connection<In, unknown, Context>;
   connection<In = string, Context = undefined>(
     incoming: string,
     values?: Readonly<Record<string, In>>,

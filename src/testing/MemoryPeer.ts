@@ -1,6 +1,6 @@
 import type { Observable } from 'rxjs';
 import type { Data } from '../core/Data.ts';
-import type { Outbound } from '../core/Outbound.ts';
+import { bytesOf, type Outbound } from '../core/Outbound.ts';
 
 /** A close frame on its way. */
 export class CloseFrame {
@@ -24,6 +24,11 @@ export class PongFrame {
 
 /** What the peer sees. */
 export type Arrival = Outbound | CloseFrame | PongFrame;
+
+/** What it counts for while it is on its way. */
+export function bytesIn(item: Arrival): number {
+  return item instanceof CloseFrame || item instanceof PongFrame ? 0 : bytesOf(item);
+}
 
 /** The other end of a `MemoryTransport`: what it does, and what it sees. */
 export interface MemoryPeer {

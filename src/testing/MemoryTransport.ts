@@ -1,45 +1,30 @@
 import { Subject, type VirtualTimeScheduler } from 'rxjs';
 import type { Capabilities } from '../core/Capabilities.ts';
-import type { Clock } from '../core/Clock.ts';
 import { Fifo } from '../core/Fifo.ts';
 import { bytesOf } from '../core/Outbound.ts';
-import type { KeepAliveConfig } from '../core/KeepAliveConfig.ts';
 import { Ping } from '../core/Ping.ts';
 import type { OutboundSource, Transport, TransportEnd, TransportEvents } from '../core/Transport.ts';
-import { KeepAlive } from '../transports/KeepAlive.ts';
-import { Pulse } from '../transports/Pulse.ts';
-import { type Arrival, CloseFrame, type MemoryPeer, PongFrame } from './MemoryPeer.ts';
-import { MarbleScheduler } from './MarbleScheduler.ts';
-import { virtualClock } from './virtualClock.ts';
+import { type Arrival, bytesIn, CloseFrame, type MemoryPeer, PongFrame } from './MemoryPeer.ts';
+import { MemoryPulse } from './MemoryPulse.ts';
+import type { Call, MemoryTransportConfig } from './MemoryTransportConfig.ts';
 
-/** What the connection asked of its transport, and in which frame of virtual time. */
-export interface Call {
-  readonly frame: number;
-  readonly name: 'open' | 'pause' | 'resume' | 'write' | 'close' | 'terminate';
-}
-
-export interface MemoryTransportConfig {
-  readonly side?: 'client' | 'server';
-  readonly protocol?: string;
-  readonly capabilities?: Capabilities;
-}
+export type { MemoryTransportConfig };
 
 const EVERYTHING: Capabilities = { hold: true, ping: true, fragments: true };
 const CUT: TransportEnd = { code: 1006, reason: '', wasClean: false, by: 'network' };
 
 /** A transport over memory and virtual time, whose other end a spec plays. It fails on what no transport may be asked. */
-export class MemoryTransport extends Pulse implements Transport {
+export class MemoryTransport extends MemoryPulse implements Transport {
   side: 'client' | 'server';
   protocol: string;
   readonly capabilities: Capabilities;
-  readonly clock: Clock;
   readonly calls: Call[] = [];
   bufferedBytes = 0;
   private events: TransportEvents | undefined;
   private readonly inbound = new Fifo<() => void>();
   private readonly wire = new Fifo<Arrival>();
   private readonly arrivals = new Subject<Arrival>();
-  private paused = false;
+  isPaused = false;
   /** What a stopped window takes; undefined: the window is open. */
   private roomBytes: number | undefined;
   /** A close frame is on the wire; then, it has left. */
@@ -48,20 +33,15 @@ export class MemoryTransport extends Pulse implements Transport {
   /** The peer's close frame was sent; then, it was read. */
   private peerClosed = false;
   private closeRead: TransportEnd | undefined;
-  private keepAlive: KeepAlive | undefined;
-  private readonly scheduler: VirtualTimeScheduler;
-  activity = 0;
 
   constructor(
     scheduler: VirtualTimeScheduler,
     { side = 'server', protocol = 'memory', capabilities = EVERYTHING }: MemoryTransportConfig = {},
   ) {
-    super();
-    this.scheduler = scheduler;
+    super(scheduler);
     this.side = side;
     this.protocol = protocol;
     this.capabilities = capabilities;
-    this.clock = virtualClock(scheduler);
   }
 
   readonly peer: MemoryPeer = {
@@ -71,7 +51,7 @@ export class MemoryTransport extends Pulse implements Transport {
     send: (...messages) =>
       this.arrive(() => messages.forEach((data) => this.events?.message(data, bytesOf(data)))),
     ping: (data) => this.arrive(() => this.pinged(data)),
-    pong: (data) => this.arrive(() => this.ponged(data)),
+    pong: (data) => this.arrive(() => this.ponged(data, this.events)),
     close: (code, reason = '') => this.closeByPeer(code, reason),
     cut: (error) => this.end(error === undefined ? CUT : { ...CUT, error }),
     stop: (roomBytes = Infinity) => (this.roomBytes = roomBytes),
@@ -92,24 +72,8 @@ export class MemoryTransport extends Pulse implements Transport {
     this.events = events;
   }
 
-  /** Only where it is asked for: virtual time would not end before the connection. */
-  startKeepAlive(config: KeepAliveConfig | false | undefined): void {
-    if (config === undefined) return;
-    const { scheduler, clock } = this;
-    const schedule: Clock['schedule'] = (task, delayMs) =>
-      clock.schedule(() => {
-        if (!(scheduler instanceof MarbleScheduler && scheduler.isOver)) task();
-      }, delayMs);
-    this.keepAlive = KeepAlive.of({ ...clock, schedule }, config);
-    this.keepAlive?.join(this);
-  }
-
   get isOpen(): boolean {
     return this.events !== undefined && !this.closeSent && !this.peerClosed;
-  }
-
-  get isPaused(): boolean {
-    return this.paused;
   }
 
   sendPing(data: Uint8Array): void {
@@ -122,12 +86,12 @@ export class MemoryTransport extends Pulse implements Transport {
 
   pause(): void {
     this.called('pause');
-    this.paused = true;
+    this.isPaused = true;
   }
 
   resume(): void {
     this.called('resume');
-    this.paused = false;
+    this.isPaused = false;
     this.clock.later(() => this.read());
     this.keepAlive?.resumed(this);
   }
@@ -192,17 +156,11 @@ export class MemoryTransport extends Pulse implements Transport {
   }
 
   private read(): void {
-    while (!this.paused && this.inbound.length > 0) {
+    while (!this.isPaused && this.inbound.length > 0) {
       this.activity++;
       this.inbound.at(0)!();
       this.inbound.shift();
     }
-  }
-
-  private ponged(data: Uint8Array): void {
-    const roundTripMs = this.keepAlive?.ponged(this, data);
-    this.events?.pong(data);
-    if (roundTripMs !== undefined) this.events?.roundTrip(roundTripMs);
   }
 
   private pinged(data: Uint8Array): void {
@@ -238,8 +196,4 @@ export class MemoryTransport extends Pulse implements Transport {
     events?.ended(end);
     this.arrivals.complete();
   }
-}
-
-function bytesIn(item: Arrival): number {
-  return item instanceof CloseFrame || item instanceof PongFrame ? 0 : bytesOf(item);
 }

@@ -2,6 +2,8 @@ import type { Observable } from 'rxjs';
 import { duration } from './aligned.ts';
 import { type Attempt, attempts } from './attempts.ts';
 import { isMeantSame, type IsMeant } from './difference.ts';
+import type { Anything } from './Anything.ts';
+import type { MarbleConnectionConfig } from './MarbleConnectionConfig.ts';
 import type { Happening } from './Happening.ts';
 import { includes, isSame } from './isSame.ts';
 import { MarbleConnection } from './MarbleConnection.ts';
@@ -49,7 +51,11 @@ export function connectionHelpers(stage: ConnectionStage): Helpers {
   };
 
   return {
-    connection: (incoming, values, config = {}) => {
+    connection: <In, Context>(
+      incoming: string,
+      values?: Readonly<Record<string, unknown>>,
+      config: MarbleConnectionConfig<In, Anything, Context> = {},
+    ) => {
       const connection = openMarble({ scheduler, unhandled }, incoming, values, config);
       leftovers.connections.push(connection);
       return connection;

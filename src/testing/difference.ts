@@ -1,4 +1,4 @@
-import { inspect } from 'node:util';
+import { inspect, types } from 'node:util';
 import { isEngineConnection } from '../connection/EngineConnection.ts';
 import { aligned } from './aligned.ts';
 import type { Happening } from './Happening.ts';
@@ -76,17 +76,17 @@ export function shown(value: unknown): string {
   if (typeof value === 'object' && value !== null) {
     if (isEngineConnection(value)) return 'a connection';
     if (isMatcher(value)) {
-      return value.sample === undefined ? String(value) : `${value.toString()} ${shown(named(value.sample))}`;
+      return value.sample === undefined ? String(value) : `${value.toString()} ${shown(value.sample)}`;
     }
     const { name, message } = value as { name?: unknown; message?: unknown };
     if (typeof name === 'string' && typeof message === 'string') return `${name}: ${message}`;
   }
-  return inspect(value, { depth: 4, breakLength: 100, maxArrayLength: 20, maxStringLength: 200 });
+  return inspect(named(value), { depth: 4, breakLength: 100, maxArrayLength: 20, maxStringLength: 200 });
 }
 
-/** `value`, whose matchers show themselves. */
+/** `value`, whose matchers show themselves, and whose errors have one line and no stack. */
 function named(value: unknown): unknown {
-  if (isMatcher(value)) return { [inspect.custom]: () => shown(value) };
+  if (isMatcher(value) || types.isNativeError(value)) return { [inspect.custom]: () => shown(value) };
   if (!isPlain(value) || Array.isArray(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, named(member)]));
 }

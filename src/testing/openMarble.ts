@@ -24,7 +24,7 @@ export interface Stage {
 export function openMarble<In, Context>(
   stage: Stage,
   incoming: string,
-  values: Readonly<Record<string, In>> | undefined,
+  values: Readonly<Record<string, unknown>> | undefined,
   config: MarbleConnectionConfig<In, Anything, Context>,
 ): MarbleConnection<In, Anything, Context> {
   const { scheduler } = stage;

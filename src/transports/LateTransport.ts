@@ -97,8 +97,8 @@ export class LateTransport implements Transport, TransportEvents {
 
   roundTrip(): void {}
 
-  flooded(maxPingsPerSecond: number): void {
-    this.events?.flooded(maxPingsPerSecond);
+  exceeded(code: number, reason: string): void {
+    this.events?.exceeded(code, reason);
   }
 
   drained(): void {

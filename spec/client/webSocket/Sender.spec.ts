@@ -220,11 +220,16 @@ describe('Sender', () => {
       sender.refuse(true);
       sender.refuse(true);
       expect(onError.mock.calls).toMatchObject([
-        [{ code: 'CONNECTION_CLOSED', close: { code: 4000, by: 'peer', wasClean: true } }],
+        [
+          {
+            code: 'NOT_SENT',
+            cause: { code: 'CONNECTION_CLOSED', close: { code: 4000, by: 'peer', wasClean: true } },
+          },
+        ],
       ]);
       const { message } = onError.mock.calls[0]![0] as Error;
       expect(message).toMatch(
-        /^the connection to ws:\/\/server\/chat, to which next\(\) was to send, was closed by/,
+        /^what was given to next\(\) was dropped, since the connection to ws:\/\/server\/chat was closed by .*`offline: 'buffer'`/,
       );
     });
   });

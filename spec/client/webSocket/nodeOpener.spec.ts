@@ -30,7 +30,7 @@ function opening(target: Partial<SocketTarget> & { url: string }) {
           ping: () => {},
           pong: () => {},
           roundTrip: () => {},
-          flooded: () => {},
+          exceeded: () => {},
           drained: () => {},
           answering: () => {},
           closing: () => {},

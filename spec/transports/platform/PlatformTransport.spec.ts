@@ -26,7 +26,7 @@ describe('PlatformTransport', () => {
       drained: jest.fn(),
       answering: jest.fn(),
       roundTrip: jest.fn(),
-      flooded: jest.fn(),
+      exceeded: jest.fn(),
       closing: jest.fn(),
       ended: jest.fn(),
     };

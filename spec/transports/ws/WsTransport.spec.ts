@@ -31,7 +31,7 @@ async function open(bytes: Buffer = Buffer.alloc(0)) {
     drained: () => {},
     answering: () => seen.push('answering'),
     roundTrip: () => {},
-    flooded: () => {},
+    exceeded: () => {},
     closing: () => seen.push('closing'),
     ended: (how) => ended(how),
   };

@@ -124,6 +124,21 @@ describe('WsWriter', () => {
     expect(await all(2000)).toEqual(messages);
   });
 
+  it('says of one large message too that bytes have left, while they do', async () => {
+    const { writer, client, drained, all } = running;
+    client.pause();
+    const large = 'x'.repeat(16_000_000);
+    writer.write(queueOf(large, 'behind it'), Infinity);
+    await new Promise(setImmediate);
+    const before = writer.progress;
+    expect(writer.bufferedBytes).toBeGreaterThan(HIGH);
+    client.resume();
+    expect(await all(2)).toEqual([large, 'behind it']);
+    expect(writer.progress - before).toBeGreaterThan(5);
+    expect(drained.mock.calls.length).toBeGreaterThan(5);
+    expect(writer.bufferedBytes).toBe(0);
+  });
+
   it('never changes bytes that the socket still keeps', async () => {
     const { writer, socket, all } = running;
     // What is corked is kept by the socket: the next batch must not be written over it.

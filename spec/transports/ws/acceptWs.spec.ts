@@ -47,7 +47,7 @@ function told(transport: WsTransport): Promise<string[]> {
       drained: () => {},
       answering: () => {},
       roundTrip: () => {},
-      flooded: () => {},
+      exceeded: () => {},
       closing: () => {},
       ended: ({ code }) => resolve([...seen, String(code)]),
     });

@@ -130,7 +130,7 @@ describe('dialWs', () => {
             drained: () => {},
             answering: tell('answering'),
             roundTrip: () => {},
-            flooded: () => {},
+            exceeded: () => {},
             closing: () => {},
             ended: ({ code }) => {
               seen.push(`ended ${code}`);
@@ -194,7 +194,7 @@ describe('dialWs', () => {
         drained: none,
         answering: none,
         roundTrip: () => {},
-        flooded: () => {},
+        exceeded: () => {},
         closing: none,
         ended: ({ code }) => resolve(code),
       });

@@ -1,5 +1,6 @@
 import { connectionSettings } from '../../connection/ConnectionConfig.ts';
 import { Engine } from '../../connection/Engine.ts';
+import { NotSentError } from '../../core/NotSentError.ts';
 import type { Payload } from '../../core/Slot.ts';
 import type { SocketCloseEvent } from '../../transports/SocketEvents.ts';
 import type { LateTransport } from '../../transports/LateTransport.ts';
@@ -48,7 +49,7 @@ export class Sender<T> {
         closeTimeoutMs: opener.closeTimeoutMs,
         highWaterBytes: opener.highWaterBytes(maxQueuedBytes, keepsAll),
       }),
-      where: () => `${withoutSecrets(config.url)}, to which next() was to send,`,
+      where: () => withoutSecrets(config.url),
       report: (error) => observers.report(error),
     });
     this.engine.outgoing.lanes.dropped.subscribe((drop) => observers.dropped(drop));
@@ -77,7 +78,13 @@ export class Sender<T> {
   refuse(ended: boolean): void {
     if (this.observers.dropped({ count: 1, bytes: 0 }) || !ended || this.isRefusalTold) return;
     this.isRefusalTold = true;
-    this.observers.report(this.engine.closedError());
+    const { message } = this.engine.closedError();
+    const advice = "`offline: 'buffer'` keeps it for the next connection, and `dropped` is told of each";
+    this.observers.report(
+      new NotSentError(`what was given to next() was dropped, since ${message}; ${advice}`, {
+        cause: this.engine.closedError(),
+      }),
+    );
   }
 
   /** Closes behind what was sent. */

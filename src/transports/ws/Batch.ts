@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { Fragment } from '../../core/Fragment.ts';
 import { type Outbound, payloadOf } from '../../core/Outbound.ts';
+import type { Prepared } from '../../core/Prepared.ts';
 import { utf8Length } from '../../core/utf8Length.ts';
 import { BINARY, CONTINUATION, headerBytes, mask, MAX_HEADER_BYTES, TEXT, writeHeader } from './frame.ts';
 
@@ -99,6 +100,12 @@ export function frameOf(outbound: Outbound, masked: boolean): readonly Uint8Arra
   frame.set(payload, size);
   mask.apply(frame, size, payload.length);
   return [frame];
+}
+
+/** The frame is made by the first connection that sends it, and is the same for all. */
+export function preparedFrame(prepared: Prepared<unknown>): Uint8Array {
+  prepared.frame ??= Buffer.concat(frameOf(prepared, false));
+  return prepared.frame;
 }
 
 /** The opcode of a data frame. */

@@ -4,23 +4,14 @@ import { WebSocket } from 'ws';
 import type { Capabilities } from '../../core/Capabilities.ts';
 import type { Clock } from '../../core/Clock.ts';
 import type { OutboundSource, Transport, TransportEnd, TransportEvents } from '../../core/Transport.ts';
-import type { KeepAlive } from '../KeepAlive.ts';
 import { Pulse } from '../Pulse.ts';
 import type { ControlObserver, FlushingWebSocket } from './FlushingWebSocket.ts';
-import { MAX_PINGS_PER_SECOND, PingGate } from './PingGate.ts';
+import { hear } from './hear.ts';
+import { PingGate } from './PingGate.ts';
+import type { WsTerms } from './WsTerms.ts';
 import { WsWriter } from './WsWriter.ts';
 
 const CAPABILITIES: Capabilities = { hold: true, ping: true, fragments: true };
-
-/** What the peers of one config may do, and how long they are waited for. One for all their transports. */
-export interface WsTerms {
-  readonly keepAlive?: KeepAlive | undefined;
-  readonly maxPingsPerSecond?: number | undefined;
-  /** Past it the connection is closed; else the socket is paused until the second is over. */
-  readonly closesOnPings?: boolean;
-}
-
-const NO_TERMS: WsTerms = {};
 
 /**
  * An open `ws` socket, of either end. It reads through `ws`, and writes data frames and answers itself.
@@ -45,7 +36,7 @@ export class WsTransport extends Pulse implements Transport, ControlObserver {
     socket: Duplex,
     side: 'client' | 'server',
     clock: Clock,
-    terms: WsTerms = NO_TERMS,
+    terms: WsTerms = {},
   ) {
     super();
     this.ws = ws;
@@ -89,11 +80,8 @@ export class WsTransport extends Pulse implements Transport, ControlObserver {
   open(events: TransportEvents): void {
     this.events = events;
     const { ws, socket } = this;
-    ws.on('message', onMessage);
-    ws.on('ping', onPing);
-    ws.on('pong', onPong);
+    hear(ws);
     ws.on('error', this.onFault);
-    ws.on('close', onClose);
     // `ws` says nothing of it, and it is why the connection was lost.
     socket.on('error', this.onFault);
     // Nor has it a time limit for a peer that ends its half and reads nothing more.
@@ -160,10 +148,14 @@ export class WsTransport extends Pulse implements Transport, ControlObserver {
   }
 
   receivedPing(data: Buffer): void {
-    if (this.isOpen && this.isAnswered()) {
-      this.events?.answering();
-      this.writer.pong(data);
-    } else this.writer.owe(data);
+    const { terms, writer } = this;
+    if (terms.answersPings !== false && this.isOpen) {
+      this.gate ??= new PingGate(this.ws, this, terms, () => writer.payOff());
+      if (this.gate.pass()) {
+        this.events?.answering();
+        writer.pong(data);
+      } else writer.owed = data;
+    }
     this.events?.ping(data);
   }
 
@@ -173,21 +165,8 @@ export class WsTransport extends Pulse implements Transport, ControlObserver {
     if (roundTripMs !== undefined) this.events?.roundTrip(roundTripMs);
   }
 
-  /** Whether a ping is answered by itself: past the limit the newest stands for all (RFC 6455, 5.5.3). */
-  private isAnswered(): boolean {
-    const { maxPingsPerSecond = MAX_PINGS_PER_SECOND, closesOnPings } = this.terms;
-    if (maxPingsPerSecond === Infinity) return true;
-    this.gate ??= new PingGate(this.clock, maxPingsPerSecond, !this.isPaused);
-    if (this.gate.pass()) return true;
-    if (closesOnPings) this.events?.flooded(maxPingsPerSecond);
-    else if (!this.gate.isShut) {
-      this.ws.pause();
-      this.gate.shut(() => {
-        if (this.gate?.isWanted) this.resume();
-        this.writer.payOff();
-      });
-    }
-    return false;
+  exceeded(code: number, reason: string): void {
+    this.events?.exceeded(code, reason);
   }
 
   ended(code: number, reason: Buffer): void {
@@ -204,21 +183,4 @@ export class WsTransport extends Pulse implements Transport, ControlObserver {
       return { code: this.faultCode, reason, wasClean: false, by: 'local', ...error };
     return { code, reason, wasClean: false, by: 'network', ...error };
   }
-}
-
-// One function for all sockets: a closure for each would cost more than the rest of an idle connection.
-function onMessage(this: WebSocket, data: unknown, isBinary: boolean): void {
-  transportOf(this).received(data as Buffer, isBinary);
-}
-function onPing(this: WebSocket, data: Buffer): void {
-  transportOf(this).receivedPing(data);
-}
-function onPong(this: WebSocket, data: Buffer): void {
-  transportOf(this).receivedPong(data);
-}
-function onClose(this: WebSocket, code: number, reason: Buffer): void {
-  transportOf(this).ended(code, reason);
-}
-function transportOf(ws: WebSocket): WsTransport {
-  return (ws as FlushingWebSocket).observer as WsTransport;
 }

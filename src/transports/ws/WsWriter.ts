@@ -6,7 +6,8 @@ import { bytesOf, type Outbound, payloadOf } from '../../core/Outbound.ts';
 import { Ping } from '../../core/Ping.ts';
 import { Prepared } from '../../core/Prepared.ts';
 import type { OutboundSource } from '../../core/Transport.ts';
-import { batch, frameOf } from './Batch.ts';
+import { batch, frameOf, preparedFrame } from './Batch.ts';
+import { gather, SLICE_BYTES, writeSlices } from './slices.ts';
 
 const NOTHING = new Uint8Array();
 /** A peer that does not read, and pings, gets no pong behind so much. */
@@ -27,12 +28,14 @@ export class WsWriter {
   /** The socket takes bytes at once or keeps them itself: memory that it has not kept can be used again. */
   private readonly plain: boolean;
   private reusable: boolean;
+  /** It calls back only where the system had not taken all at once. */
+  private readonly tellsStuck: boolean;
   /** Grows when bytes leave that had been stuck: then the peer reads. */
   progress = 0;
   /** Something was still under way when it was written to again. */
   private wasStuck = false;
-  /** The newest ping that was not answered yet. */
-  private owed: Uint8Array | undefined;
+  /** The newest ping that was not answered: the next pong is for it, unless a newer one comes (RFC 6455, 5.5.3). */
+  owed: Uint8Array | undefined;
 
   constructor(ws: WebSocket, socket: Duplex, masked: boolean, drained: () => void) {
     this.ws = ws;
@@ -43,6 +46,7 @@ export class WsWriter {
     // By prototype, and not `instanceof`: a subclass may keep what it is given.
     this.plain = Object.getPrototypeOf(socket) === Socket.prototype;
     this.reusable = this.plain;
+    this.tellsStuck = this.plain && !this.compressed;
   }
 
   get bufferedBytes(): number {
@@ -60,11 +64,6 @@ export class WsWriter {
     }
   }
 
-  /** The next pong answers this ping, unless a newer one comes (RFC 6455, 5.5.3). */
-  owe(data: Uint8Array): void {
-    this.owed = data;
-  }
-
   payOff(): void {
     const { owed } = this;
     this.owed = undefined;
@@ -74,7 +73,7 @@ export class WsWriter {
   /** See `Transport.write`. */
   write(queue: OutboundSource, highWaterBytes: number): void {
     const { ws, socket } = this;
-    if (!this.plain && this.bufferedBytes > 0) this.wasStuck = true;
+    if (!this.tellsStuck && this.bufferedBytes > 0) this.wasStuck = true;
     while (queue.at(0) !== undefined && ws.readyState === WebSocket.OPEN && socket.writable) {
       const room = highWaterBytes - this.bufferedBytes;
       if (room <= 0) return;
@@ -122,8 +121,12 @@ export class WsWriter {
     const frame =
       outbound instanceof Prepared && !masked ? [preparedFrame(outbound)] : frameOf(outbound, masked);
     const [first, second] = frame;
+    const payload = second ?? first!;
     const done = this.plain ? undefined : this.written;
-    if (second === undefined) socket.write(first!, done);
+    if (payload.length > SLICE_BYTES) {
+      if (second !== undefined) socket.write(first!);
+      writeSlices(socket, payload, this.written, !this.plain);
+    } else if (second === undefined) socket.write(payload, done);
     else {
       socket.cork();
       socket.write(first!);
@@ -157,7 +160,7 @@ export class WsWriter {
         const sent = bytes;
         this.ws.send(data, options, () => {
           this.compressing -= sent;
-          this.drained();
+          this.written();
         });
       }
     }
@@ -167,16 +170,10 @@ export class WsWriter {
 
   private readonly written = (): void => {
     if (this.socket.writableLength === 0) this.reusable = this.plain;
-    // A plain socket calls back only where the system had not taken all at once.
-    if (this.plain || this.wasStuck) this.progress++;
+    gather(this.socket);
+    if (this.tellsStuck || this.wasStuck) this.progress++;
     this.wasStuck = false;
     this.payOff();
     this.drained();
   };
-}
-
-/** The frame is made by the first connection that sends it, and is the same for all. */
-function preparedFrame(prepared: Prepared<unknown>): Uint8Array {
-  prepared.frame ??= Buffer.concat(frameOf(prepared, false));
-  return prepared.frame;
 }

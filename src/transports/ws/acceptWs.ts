@@ -7,7 +7,8 @@ import { fragmentLimit } from './fragmentLimit.ts';
 import { FlushingWebSocket, NO_CLOSE_TIMEOUT, OWN_PONGS } from './FlushingWebSocket.ts';
 import type { PerMessageDeflate } from './PerMessageDeflate.ts';
 import { wsKeepAlive } from './wsKeepAlive.ts';
-import { WsTransport, type WsTerms } from './WsTransport.ts';
+import type { WsTerms } from './WsTerms.ts';
+import { WsTransport } from './WsTransport.ts';
 
 /** What all the sockets of one server have in common. */
 export interface WsServerConfig extends Omit<WsTerms, 'keepAlive'> {
