@@ -2,12 +2,14 @@ import { describe, expect, it } from '@jest/globals';
 import * as browser from '../src/browser.ts';
 import * as browserWebSocket from '../src/browserWebSocket.ts';
 import * as node from '../src/index.ts';
+import * as msgpack from '../src/msgpack.ts';
 import * as webSocket from '../src/webSocket.ts';
 
 // The public names: what is added here is a promise, what is taken away breaks somebody.
 const SHARED = [
   'CloseError',
   'ConnectionClosedError',
+  'DecodeError',
   'HandshakeError',
   'InvalidArgumentError',
   'NotSentError',
@@ -49,6 +51,10 @@ describe('the entry points', () => {
 
   it('export in a page', () => {
     expect(Object.keys(browser).sort()).toEqual([...SHARED].sort());
+  });
+
+  it('export the codec that has a peer dependency, apart', () => {
+    expect(Object.keys(msgpack)).toEqual(['msgpack']);
   });
 
   it('export for `rxjs/webSocket`, on both sides', () => {

@@ -3,7 +3,8 @@
 import { createServer } from 'node:http';
 import { describe, it } from '@jest/globals';
 import { expectTypeOf } from 'expect-type';
-import { from, map, merge, type Observable, of, startWith, switchMap, tap } from 'rxjs';
+import { z } from 'zod';
+import { filter, from, map, merge, type Observable, of, startWith, switchMap, tap } from 'rxjs';
 import {
   accept,
   type Codec,
@@ -30,6 +31,9 @@ import {
   type Upgrade,
   upgrades,
 } from '../src/index.ts';
+import { msgpack } from '../src/msgpack.ts';
+import { contracts } from './codecs/schemas.ts';
+import type * as Contract from './codecs/schemas.ts';
 
 type ToServer = { event: 'say'; text: string };
 type ToClient = { event: 'said'; text: string } | { event: 'left'; who: string };
@@ -310,5 +314,77 @@ describe('the types of', () => {
     feed.send({ event: 'say', text: 'x' });
     // @ts-expect-error no policy
     link({ url: 'ws://x', offline: 'latest' });
+  });
+
+  it('a contract in schemas, on both ends', () => {
+    for (const [, server, client] of contracts) {
+      expectTypeOf(server).toEqualTypeOf<Codec<Contract.ToServer, Contract.ToClient>>();
+      expectTypeOf(client).toEqualTypeOf<Codec<Contract.ToClient, Contract.FromClient>>();
+    }
+    const toServer = z.discriminatedUnion('type', [
+      z.object({ type: z.literal('say'), text: z.string() }),
+      z.object({ type: z.literal('at'), when: z.iso.datetime().transform((line) => new Date(line)) }),
+    ]);
+    const toClient = z.discriminatedUnion('type', [
+      z.object({ type: z.literal('said'), text: z.string() }),
+      z.object({ type: z.literal('ok') }),
+    ]);
+    const server = json({ in: toServer, out: toClient });
+    const client = json({ in: toClient, out: toServer });
+    expectTypeOf(server).toEqualTypeOf<Codec<Contract.ToServer, Contract.ToClient>>();
+    expectTypeOf(client).toEqualTypeOf<Codec<Contract.ToClient, Contract.FromClient>>();
+    expectTypeOf(msgpack({ in: toServer, out: toClient, validateOut: true })).toEqualTypeOf(server);
+    expectTypeOf(msgpack<ToServer, ToClient>()).toEqualTypeOf(chat);
+
+    listen({ codec: server, undecodable: 'skip' }).pipe(
+      handle((connection) => {
+        expectTypeOf(connection).toEqualTypeOf<Connection<Contract.ToServer, Contract.ToClient, undefined>>();
+        return connection.messages.pipe(
+          map((m) =>
+            m.type === 'say'
+              ? { type: 'said' as const, text: m.text }
+              : { type: 'said' as const, text: m.when.toISOString() },
+          ),
+        );
+      }),
+    );
+    // @ts-expect-error no message of the contract
+    listen({ codec: server }).pipe(handle(() => of({ type: 'sad' as const })));
+    // @ts-expect-error what the client says is not what the server says
+    listen({ codec: server }).pipe(handle(({ messages }) => messages));
+    listen({ codec: server }).pipe(handle(() => of(prepare({ type: 'ok' as const }, server))));
+    // @ts-expect-error prepared for the other end
+    listen({ codec: server }).pipe(handle(() => of(prepare({ type: 'say' as const, text: 'x' }, client))));
+
+    connect({ url: 'ws://x', codec: client }).pipe(
+      tap(({ send }) => {
+        send({ type: 'at', when: '2026-01-01T00:00:00Z' });
+        // @ts-expect-error a Date is what the server gets, not what the client sends
+        send({ type: 'at', when: new Date() });
+        // @ts-expect-error no message of the contract
+        send({ type: 'ok' });
+      }),
+      switchMap(({ messages }) => messages),
+      filter((message) => message.type === 'said'),
+      tap((message) => expectTypeOf(message).toEqualTypeOf<{ type: 'said'; text: string }>()),
+    );
+    expectTypeOf(() => dial({ url: 'ws://x', codec: client })).returns.resolves.toEqualTypeOf<
+      Connection<Contract.ToClient, Contract.FromClient, undefined>
+    >();
+    const feed = link({ url: 'ws://x', codec: client, undecodable: 'error' });
+    expectTypeOf(feed).toEqualTypeOf<Link<Contract.ToClient, Contract.FromClient>>();
+    // @ts-expect-error a Date is what the server gets, not what the client sends
+    feed.send({ type: 'at', when: new Date() });
+    request(feed, { type: 'say', text: 'x' }, { matches: ({ type }) => type === 'ok' });
+
+    // @ts-expect-error no choice
+    listen({ codec: server, undecodable: 'ignore' });
+    const mistakes = (): unknown[] => [
+      // @ts-expect-error no schema
+      json({ in: { type: 'object' }, out: toClient }),
+      // @ts-expect-error both directions
+      json({ in: toServer }),
+    ];
+    expectTypeOf(mistakes).returns.toBeArray();
   });
 });

@@ -126,6 +126,39 @@ describe('a link', () => {
       second.expectDialled();
     }));
 
+  it('skips what a codec refuses, where that is wanted', () =>
+    marbles((helpers) => {
+      const [first, second] = two(helpers);
+      const errors: unknown[] = [];
+      const onError = (error: unknown): number => errors.push(error);
+      const link = linkOf([first, second], { codec: json<unknown, unknown>(), undecodable: 'skip', onError });
+      says(helpers, first, '                         ---1-x-2');
+      helpers.expectObservable(link.messages).toBe('---1---2', { 1: 1, 2: 2 });
+      second.expectDialled();
+      helpers.flush();
+      expect(errors).toEqual([expect.objectContaining({ code: 'DECODE' })]);
+    }));
+
+  it('errors for who listens, where that is wanted, and stays open for others and for who listens anew', () =>
+    marbles((helpers) => {
+      const [first, second] = two(helpers);
+      const link = linkOf<unknown, unknown>([first, second], { codec: json(), undecodable: 'error' });
+      const one = { 1: 1, 2: 2, r: 7 };
+      const error = expect.objectContaining({ code: 'DECODE' });
+      const reply = request(link, 5, { matches: (message) => message === 7, timeoutMs: 20 });
+      says(helpers, first, '                                  ---1-x-2-r--x-x', {
+        1: '1',
+        2: '2',
+        x: 'x',
+        r: '7',
+      });
+      helpers.expectObservable(reply).toBe('                  ---------(r|)', one);
+      helpers.expectObservable(link.messages).toBe('          ---1-#', one, error);
+      helpers.expectObservable(link.messages.pipe(retry(2))).toBe('---1---2-r----#', one, error);
+      helpers.expectObservable(states(link.status), '         -^').toBe('-co-----------x');
+      second.expectDialled();
+    }));
+
   it('delivers what was received before the server closed well, also under a hold', () =>
     marbles((helpers) => {
       const [first] = two(helpers);

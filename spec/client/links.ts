@@ -39,8 +39,13 @@ export const sentTo = ({ transport }: MemoryDial): Observable<string> =>
   transport.peer.received.pipe(map(shown));
 
 /** The peer sends a message at each letter, closes with 1000 at `|`, is cut at `#`. */
-export function says({ hot }: ClientMarbles, { transport }: MemoryDial, picture: string): void {
-  hot(picture).subscribe({
+export function says(
+  { hot }: ClientMarbles,
+  { transport }: MemoryDial,
+  picture: string,
+  messages?: Readonly<Record<string, string>>,
+): void {
+  hot(picture, messages).subscribe({
     next: (data) => transport.peer.send(data),
     error: () => transport.peer.cut(),
     complete: () => transport.peer.close(1000),

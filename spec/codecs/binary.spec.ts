@@ -9,6 +9,6 @@ describe('binary', () => {
   });
 
   it('refuses text with 1003', () => {
-    expect(() => binary().decode('a')).toThrow(expect.objectContaining({ code: 'CLOSE', closeCode: 1003 }));
+    expect(() => binary().decode('a')).toThrow(expect.objectContaining({ code: 'DECODE', closeCode: 1003 }));
   });
 });

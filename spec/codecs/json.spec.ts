@@ -22,7 +22,7 @@ describe('json', () => {
 
   it('refuses bytes with 1003', () => {
     expect(() => codec.decode(new TextEncoder().encode('{}'))).toThrow(
-      expect.objectContaining({ code: 'CLOSE', closeCode: 1003 }),
+      expect.objectContaining({ code: 'DECODE', closeCode: 1003 }),
     );
   });
 

@@ -9,7 +9,7 @@ describe('text', () => {
 
   it('refuses bytes with 1003', () => {
     expect(() => text().decode(Uint8Array.of(97))).toThrow(
-      expect.objectContaining({ code: 'CLOSE', closeCode: 1003 }),
+      expect.objectContaining({ code: 'DECODE', closeCode: 1003 }),
     );
   });
 });

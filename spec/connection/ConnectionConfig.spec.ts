@@ -5,6 +5,7 @@ describe('connectionSettings', () => {
   it('has the defaults that the documentation says', () => {
     expect(connectionSettings({})).toEqual({
       codec: undefined,
+      undecodable: 'close',
       maxMessageBytes: 1_048_576,
       readAheadBytes: 65_536,
       unreadTimeoutMs: 30_000,

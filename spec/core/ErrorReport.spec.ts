@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { CloseError } from '../../src/core/CloseError.ts';
+import { DecodeError } from '../../src/core/DecodeError.ts';
 import { report } from '../../src/core/ErrorReport.ts';
 import { handshake } from '../connection/contract/Pair.ts';
 
@@ -21,6 +23,16 @@ describe('report', () => {
     const error = new Error('nobody asked');
     report(undefined, error, handshake);
     expect(emitted.mock.calls).toEqual([['nobody asked', { type: 'RxjsWsWarning', detail: error.stack }]]);
+  });
+
+  it('warns of what the peer was told only where it was not', () => {
+    const emitted = warnings();
+    for (const error of [new CloseError(4400, 'no'), new DecodeError('not decoded')]) {
+      report(undefined, error, handshake);
+      expect(emitted).toHaveBeenCalledTimes(0);
+    }
+    report(undefined, new DecodeError('skipped'), handshake, false);
+    expect(emitted.mock.calls.map(([message]) => message)).toEqual(['skipped']);
   });
 
   it('warns of both where onError throws', () => {

@@ -18,8 +18,8 @@ const levels = [
   ['entry point'],
 ];
 const narrower = { operators: ['core', 'connection', 'operators'] };
-const entryPoints = ['index.ts', 'browser.ts', 'shared.ts', 'webSocket.ts', 'browserWebSocket.ts'];
-const browserEntries = ['browser.ts', 'browserWebSocket.ts'];
+const entryPoints = ['index.ts', 'browser.ts', 'shared.ts', 'msgpack.ts', 'webSocket.ts', 'browserWebSocket.ts'];
+const browserEntries = ['browser.ts', 'browserWebSocket.ts', 'msgpack.ts'];
 const maxLines = 200;
 
 const root = resolve(process.argv[2] ?? join(import.meta.dirname, '../..'));

@@ -1,7 +1,7 @@
 // Packs the package, installs the tarball in an empty project, and uses it as users do:
 // import and require in one process, TypeScript without @types/ws, a browser bundle.
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -30,10 +30,19 @@ const run = (file, args, cwd = dir) => {
 const install = () => {
   const tarball = run('npm', ['pack', '--silent', '--pack-destination', dir], root).split('\n').at(-1);
   write('package.json', '{"private":true}');
-  run('npm', ['i', '--no-audit', '--no-fund', join(dir, tarball), 'rxjs@7.8', '@types/node@20']);
+  const add = (...names) => run('npm', ['i', '--no-audit', '--no-fund', ...names]);
+  add(join(dir, tarball), 'rxjs@7.8', '@types/node@20');
+  if (existsSync(join(dir, 'node_modules/@msgpack')))
+    throw new Error('an optional peer is installed unasked');
+  add('@msgpack/msgpack@3');
 };
 
-const subpaths = { 'rxjs-ws': nodeNames, 'rxjs-ws/testing': testingNames, 'rxjs-ws/webSocket': dropInNames };
+const subpaths = {
+  'rxjs-ws': nodeNames,
+  'rxjs-ws/msgpack': ['msgpack'],
+  'rxjs-ws/testing': testingNames,
+  'rxjs-ws/webSocket': dropInNames,
+};
 
 const checkInstances = () => {
   for (const [subpath, names] of Object.entries(subpaths)) {
@@ -72,7 +81,7 @@ const checkTypes = () => {
 };
 
 const checkBrowser = async () => {
-  const bundle = async (names, from = 'rxjs-ws') => {
+  const bundle = async (names, from = 'rxjs-ws', withCodecs = false) => {
     const contents = `export { ${names} } from '${from}'`;
     const { metafile, outputFiles } = await build({
       stdin: { contents, resolveDir: dir },
@@ -86,6 +95,11 @@ const checkBrowser = async () => {
     });
     const inputs = Object.keys(metafile.inputs);
     if (inputs.some((input) => input.includes('node_modules/ws/'))) throw new Error('the browser gets ws');
+    const used = Object.values(metafile.outputs).flatMap(({ inputs }) =>
+      Object.keys(inputs).filter((input) => inputs[input].bytesInOutput > 0),
+    );
+    const codecs = used.filter((input) => input.includes('/codecs/'));
+    if (codecs.length > 0 && !withCodecs) throw new Error(`the browser gets ${codecs.join(', ')}`);
     const outside = Object.values(metafile.outputs).flatMap((output) =>
       output.imports.map(({ path }) => path),
     );
@@ -99,6 +113,8 @@ const checkBrowser = async () => {
     if (code.length > maxBrowserBytes) throw new Error(`more than ${maxBrowserBytes} bytes`);
   };
   check('connect', await bundle(['connect']));
+  check('json, with schemas', await bundle(['json'], 'rxjs-ws', true));
+  check('msgpack, with its peer', await bundle(['msgpack'], 'rxjs-ws/msgpack', true));
   check('webSocket', await bundle(['webSocket'], 'rxjs-ws/webSocket'));
 };
 

@@ -1,25 +1,14 @@
 import { defer, EMPTY, type Observable, retry, Subject, type Subscriber, Subscription } from 'rxjs';
 import type { Connection } from '../connection/Connection.ts';
-import type { LinkStatus } from '../connection/LinkStatus.ts';
 import type { CloseInfo } from '../core/CloseInfo.ts';
 import { warn } from '../core/ErrorReport.ts';
 import { shelteredEnd } from '../core/sheltered.ts';
 import { Backoff } from './Backoff.ts';
-import type { Outbox } from './Outbox.ts';
-import type { ReconnectConfig } from './ReconnectConfig.ts';
+import type { ConversationConfig } from './ConversationConfig.ts';
 
 /** Who is told of a new connection, in this order; between the last two what waited is sent. */
 const STAGES = ['renewals', 'connections', 'ready'] as const;
 export type Stage = (typeof STAGES)[number];
-
-/** What a conversation is held with. */
-export interface ConversationConfig<In, Out> {
-  readonly source: Observable<Connection<In, Out, undefined>>;
-  readonly reconnect: ReconnectConfig;
-  readonly outbox: Outbox<Out>;
-  /** How it goes; after `closed` there is nothing more. */
-  status(status: LinkStatus): void;
-}
 
 /** The life of a link from its first user to its last, or to its end. */
 export class LinkConversation<In, Out> {
@@ -30,7 +19,7 @@ export class LinkConversation<In, Out> {
     connections: new Subject(),
     ready: new Subject(),
   };
-  private readonly messages = new Subject<In>();
+  private messages = new Subject<In>();
   private users = 0;
   private present: Connection<In, Out, undefined> | undefined;
   /** How many stages know of the present connection. */
@@ -164,6 +153,7 @@ export class LinkConversation<In, Out> {
       this.reading.add(
         this.present.messages.subscribe({
           next: (message) => this.messages.next(message),
+          error: (error: unknown) => this.undecodable(error),
           complete: () => {
             this.reading?.unsubscribe();
             if (this.isDone) this.finish();
@@ -171,6 +161,16 @@ export class LinkConversation<In, Out> {
         }),
       );
     }
+  }
+
+  /** A message could not be decoded: the end for who listens, and for nobody else. Who listens anew finds it open. */
+  private undecodable(error: unknown): void {
+    const { messages } = this;
+    this.messages = new Subject();
+    this.reading = undefined;
+    const leave = this.entered(Subscription.EMPTY, true);
+    messages.error(error);
+    leave();
   }
 
   private completed(): void {

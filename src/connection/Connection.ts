@@ -29,7 +29,8 @@ export interface Connection<In = Data, Out = Sendable, Context = unknown>
    *     messages   -a----------(bc|)
    *
    * **Completes** when the connection has ended, however it did, and what was received has been delivered. A connection
-   * that this end closed delivers nothing after `close()`. **Errors with** nothing. **On unsubscribe** the rest waits
+   * that this end closed delivers nothing after `close()`. **Errors with** nothing; where `undecodable` is `'error'`, with a
+   * `DecodeError` for a message that cannot be decoded, and the rest waits. **On unsubscribe** the rest waits
    * for the next subscriber. **Holds** `readAheadBytes` (64 KiB), and what the socket had read beyond it; then the peer waits.
    * What nobody reads for `unreadTimeoutMs` closes the connection with 1008.
    */

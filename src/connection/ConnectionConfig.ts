@@ -11,6 +11,15 @@ import type { Connection } from './Connection.ts';
 export interface ConnectionConfig<In, Out> {
   /** Default: text and bytes as they are. */
   codec?: Codec<In, Out>;
+  /**
+   * What becomes of a message that the codec cannot decode, or that is not of the shape its schema asks for. `'close'`, the
+   * default: the connection is closed with 1007, with 1003 for text where bytes are expected or the other way round, or as a
+   * `CloseError` says. `'skip'`: `onError` is told, and the next one follows. `'error'`: who reads `messages` then gets a
+   * `DecodeError`, and has to handle it as any error of an Observable; the connection stays open, and what follows waits for the
+   * next reader, so that `retry()` goes on behind it. In `handle` an error that is not handled closes as `'close'` does.
+   * Either way `text`, `binary` and other connections are not concerned, and what only looks (`request`, `multiplex`) passes over it.
+   */
+  undecodable?: 'close' | 'skip' | 'error';
   /** The largest message that is received; a larger one closes with 1009. Default 1 MiB. */
   maxMessageBytes?: number;
   /** What is read before anybody asks for it; then the peer waits. Default 64 KiB. */
@@ -73,6 +82,7 @@ export function connectionSettings(
 ): ConnectionSettings {
   const {
     codec,
+    undecodable = 'close',
     maxMessageBytes = 1_048_576,
     readAheadBytes = 65_536,
     unreadTimeoutMs = 30_000,
@@ -88,6 +98,7 @@ export function connectionSettings(
   } = config;
   return {
     codec,
+    undecodable,
     maxMessageBytes,
     readAheadBytes,
     unreadTimeoutMs,

@@ -92,8 +92,8 @@ export class Engine implements TransportEvents {
   }
 
   /** A function of the user threw or rejected, which ends nothing. */
-  report(error: unknown): void {
-    this.config.report(error);
+  report(error: unknown, isTold?: boolean): void {
+    this.config.report(error, isTold);
   }
 
   /** A function of the user threw or rejected: the peer gets a code, and nothing of the error's text. */
@@ -173,11 +173,6 @@ export class Engine implements TransportEvents {
     for (const told of this.owners ?? []) told(close);
     this.watched?.end();
     this.incoming.end();
-  }
-
-  /** A message could not be decoded. */
-  unreadable(error: unknown): void {
-    this.fail(error, 1007, 'the message could not be decoded');
   }
 
   /** Messages wait, and nobody reads them. */

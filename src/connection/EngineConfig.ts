@@ -7,6 +7,6 @@ export interface EngineConfig {
   readonly settings: ConnectionSettings;
   /** Whom it talks to, for messages: a URL. */
   where(): string;
-  /** A function of the user failed. */
-  report(error: unknown): void;
+  /** A function of the user failed; `isTold`: and the peer knows all there is to say, if the error does not tell. */
+  report(error: unknown, isTold?: boolean): void;
 }

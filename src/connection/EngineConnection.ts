@@ -54,8 +54,8 @@ export class EngineConnection<In, Out, Context> implements Connection<In, Out, C
     return `${protocol}//${host}${pathname}`;
   }
 
-  report(error: unknown): void {
-    report<Connection<unknown, never>>(this.onError, error, this);
+  report(error: unknown, isTold?: boolean): void {
+    report<Connection<unknown, never>>(this.onError, error, this, isTold);
   }
 
   get messages(): Observable<In> {

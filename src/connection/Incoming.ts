@@ -8,6 +8,7 @@ import type { Engine } from './Engine.ts';
 import { Holds } from './Holds.ts';
 import { ReadAhead } from './ReadAhead.ts';
 import { type Kind, Readers } from './Readers.ts';
+import { undecoded } from './Undecoded.ts';
 
 const NOBODY: (() => void)[] = [];
 
@@ -18,7 +19,7 @@ const NOBODY: (() => void)[] = [];
 export class Incoming {
   private readonly transport: Transport;
   private readonly settings: ConnectionSettings;
-  private readonly events: Pick<Engine, 'unreadable' | 'unread'>;
+  private readonly events: Pick<Engine, 'settings' | 'fail' | 'report' | 'unread'>;
   readonly holds: Holds = new Holds(() => {
     // In a later turn: whoever released may still be about to subscribe, and nothing is delivered inside this call.
     if (!this.holds.isHeld) this.pumpLater();
@@ -154,9 +155,9 @@ export class Incoming {
       then(value);
     };
     const fail = (error: unknown): void => {
-      if (!this.discarded) this.events.unreadable(error);
-      this.discard();
-      done(undefined);
+      const refused = this.discarded ? undefined : undecoded(this.events, error);
+      if (refused === undefined) this.discard();
+      done(refused);
     };
     this.delivering = true;
     if (codec === undefined) done(data);

@@ -2,6 +2,7 @@ import type { Subscriber } from 'rxjs';
 import type { Data } from '../core/Data.ts';
 import { warn } from '../core/ErrorReport.ts';
 import type { Incoming } from './Incoming.ts';
+import { Undecoded } from './Undecoded.ts';
 import { Watchers } from './Watchers.ts';
 
 /** What a reader asks for: all as decoded, or the undecoded half of one kind. */
@@ -63,10 +64,25 @@ export class Readers {
   }
 
   next(data: Data, value: unknown): void {
+    // What is not decoded is its own value, and costs no look.
+    if (value !== data && value instanceof Undecoded) {
+      this.refuse(data, value);
+      return;
+    }
     const isText = typeof data === 'string';
     for (const { kind, subscriber } of this.readers) {
       if (kind === 'messages') subscriber.next(value);
       else if ((kind === 'text') === isText) subscriber.next(data);
+    }
+  }
+
+  /** It could not be decoded: to who reads `messages` that is nothing, or the end. */
+  private refuse(data: Data, { error, isTold }: Undecoded): void {
+    const isText = typeof data === 'string';
+    for (const { kind, subscriber } of this.readers) {
+      if (kind !== 'messages') {
+        if ((kind === 'text') === isText) subscriber.next(data);
+      } else if (isTold) end(() => subscriber.error(error));
     }
   }
 
@@ -88,14 +104,7 @@ export class Readers {
   complete(): void {
     const { readers } = this;
     this.readers = NOBODY;
-    for (const { subscriber } of readers) {
-      try {
-        subscriber.complete();
-      } catch (error) {
-        // A teardown of one reader threw: the others are told all the same.
-        warn(error);
-      }
-    }
+    for (const { subscriber } of readers) end(() => subscriber.complete());
   }
 
   private joined(leave: () => void): () => void {
@@ -104,5 +113,14 @@ export class Readers {
       leave();
       this.source.settle();
     };
+  }
+}
+
+/** A teardown of one reader may throw: the others are told all the same. */
+function end(tell: () => void): void {
+  try {
+    tell();
+  } catch (error) {
+    warn(error);
   }
 }

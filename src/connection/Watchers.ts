@@ -1,5 +1,6 @@
 import type { Subscriber } from 'rxjs';
 import { warn } from '../core/ErrorReport.ts';
+import { Undecoded } from './Undecoded.ts';
 
 interface Watcher {
   readonly subscriber: Subscriber<unknown>;
@@ -28,7 +29,7 @@ export class Watchers {
   show(value: unknown): void {
     for (const watcher of this.watchers) {
       if (watcher.earlier > 0) watcher.earlier--;
-      else watcher.subscriber.next(value);
+      else if (!(value instanceof Undecoded)) watcher.subscriber.next(value);
     }
   }
 

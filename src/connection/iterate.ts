@@ -21,6 +21,20 @@ export function iterate<T>(connection: Iterated<T>): AsyncIterator<T, undefined>
   let waiting: readonly Waiting<T>[] = [];
   const done: IteratorResult<T, undefined> = { done: true, value: undefined };
 
+  const end = (error: Error | undefined): void => {
+    ended = true;
+    hold?.unsubscribe();
+    const [first, ...rest] = waiting;
+    waiting = [];
+    // An error is thrown once; whoever asks after it gets the end.
+    if (first && error) first.reject(error);
+    else {
+      first?.resolve(done);
+      unthrown = error;
+    }
+    for (const { resolve } of rest) resolve(done);
+  };
+
   const subscription: Subscription = connection.messages.subscribe({
     next: (value) => {
       const [first, ...rest] = waiting;
@@ -28,20 +42,8 @@ export function iterate<T>(connection: Iterated<T>): AsyncIterator<T, undefined>
       if (waiting.length === 0) hold ??= connection.hold();
       first?.resolve({ done: false, value });
     },
-    complete: () => {
-      ended = true;
-      hold?.unsubscribe();
-      const error = connection.endError();
-      const [first, ...rest] = waiting;
-      waiting = [];
-      // An error is thrown once; whoever asks after it gets the end.
-      if (first && error) first.reject(error);
-      else {
-        first?.resolve(done);
-        unthrown = error;
-      }
-      for (const { resolve } of rest) resolve(done);
-    },
+    error: (error: unknown) => end(error as Error),
+    complete: () => end(connection.endError()),
   });
 
   return {

@@ -2,7 +2,8 @@ import type { Data } from './Data.ts';
 
 /**
  * Turns what arrives into `In`, and `Out` into what is sent. What `decode` throws or rejects with closes that
- * connection with 1007, or as a `CloseError` says; what `encode` throws closes it with 1011. Both reach `onError`.
+ * connection with 1007, or as a `CloseError` says, if `undecodable` does not say otherwise; what `encode` throws closes it
+ * with 1011. Both reach `onError`.
  */
 export interface Codec<In, Out> {
   /** A promise keeps the order: later messages wait for it. */

@@ -10,16 +10,18 @@ interface Host {
   reportError?(error: unknown): void;
 }
 
-/** Hands `error` to `onError`; without one says it as a process warning (in a page: `reportError`), unless it is a
- * `CloseError`. Never throws. */
+/**
+ * Hands `error` to `onError`; without one says it as a process warning (in a page: `reportError`), unless it has told the
+ * peer all there is to say, as a `CloseError` does. Never throws.
+ */
 export function report<Where>(
   onError: OnError<Where> | undefined,
   error: unknown,
   where: Where | Handshake,
+  isTold: boolean = closeChosenBy(error) !== undefined,
 ): void {
   if (onError === undefined) {
-    // Who throws a CloseError has said all there is to say, to the peer.
-    if (closeChosenBy(error) === undefined) warn(error);
+    if (!isTold) warn(error);
     return;
   }
   const failed = (thrown: unknown): void => {

@@ -1,5 +1,6 @@
 import type { CloseError } from './CloseError.ts';
 import type { ConnectionClosedError } from './ConnectionClosedError.ts';
+import type { DecodeError } from './DecodeError.ts';
 import type { HandshakeError } from './HandshakeError.ts';
 import type { InvalidArgumentError } from './InvalidArgumentError.ts';
 import type { KeepAliveError } from './KeepAliveError.ts';
@@ -12,6 +13,7 @@ import type { RequestTimeoutError } from './RequestTimeoutError.ts';
 export type RxjsWsError =
   | CloseError
   | ConnectionClosedError
+  | DecodeError
   | HandshakeError
   | InvalidArgumentError
   | KeepAliveError

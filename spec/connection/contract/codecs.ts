@@ -1,9 +1,13 @@
-import { firstValueFrom, map, merge, take } from 'rxjs';
+import { firstValueFrom, map, merge, retry, take } from 'rxjs';
 import { describe, expect, it } from '@jest/globals';
+import { z } from 'zod';
+import { json } from '../../../src/codecs/json.ts';
+import { prepare } from '../../../src/codecs/prepare.ts';
 import { CloseError } from '../../../src/core/CloseError.ts';
 import type { Codec } from '../../../src/core/Codec.ts';
 import type { Data } from '../../../src/core/Data.ts';
 import { Prepared } from '../../../src/core/Prepared.ts';
+import { toWebStreams } from '../../../src/connection/toWebStreams.ts';
 import type { Contract } from '../contract.ts';
 import { collect } from './Pair.ts';
 
@@ -144,6 +148,101 @@ export function codecs({ open }: Contract): void {
       await wait(got.completed);
       expect({ errors, values: got.values }).toEqual({ errors: [error], values: [] });
       await closeSeen({ code: 1007, reason: 'the message could not be decoded' });
+    });
+
+    it('with a schema: what does not fit closes with 1007, and the peer is not told why', async () => {
+      const schema = z.object({ text: z.string() });
+      const { connection, peer, wait, errors, closeSeen } = await open({
+        codec: json({ in: schema, out: schema }),
+      });
+      const got = collect(connection.messages);
+      peer.send('{"text":"a"}', '{"text":5}', '{"text":"b"}');
+      const error = expect.objectContaining({
+        code: 'DECODE',
+        issues: [expect.objectContaining({ path: ['text'] })],
+      });
+      expect(await wait(firstValueFrom(connection.closed))).toMatchObject({ code: 1007, by: 'local', error });
+      expect([got.values, errors]).toEqual([[{ text: 'a' }], [error]]);
+      await closeSeen({ code: 1007, reason: 'the message does not fit its schema' });
+    });
+
+    it('of text: bytes close with 1003', async () => {
+      const { connection, peer, wait, closeSeen } = await open({ codec: json() });
+      connection.messages.subscribe();
+      peer.send(Uint8Array.of(1));
+      expect(await wait(firstValueFrom(connection.closed))).toMatchObject({ code: 1003, by: 'local' });
+      await closeSeen({ code: 1003, reason: 'messages are text' });
+    });
+
+    it('that fails, where it is to be skipped: onError is told, the next one follows', async () => {
+      const { connection, peer, wait, errors } = await open({ codec: json(), undecodable: 'skip' });
+      const got = collect(connection.messages.pipe(take(2)));
+      peer.send('1', '{', Uint8Array.of(1), '2');
+      await wait(got.completed);
+      const told = [1007, 1003].map((closeCode) => expect.objectContaining({ code: 'DECODE', closeCode }));
+      expect({ values: got.values, errors, state: connection.state }).toEqual({
+        values: [1, 2],
+        errors: told,
+        state: 'open',
+      });
+    });
+
+    it('that fails, where it is to be an error: of those messages, and who reads on gets the next', async () => {
+      const { connection, peer, wait, errors } = await open({ codec: json(), undecodable: 'error' });
+      const first = collect(connection.messages);
+      const next = collect(connection.messages.pipe(retry(), take(2)));
+      peer.send('1', '{', '2');
+      await wait(next.completed);
+      expect(first).toMatchObject({ values: [1], error: { code: 'DECODE', closeCode: 1007 } });
+      expect({ values: next.values, errors, state: connection.state }).toEqual({
+        values: [1, 2],
+        errors: [],
+        state: 'open',
+      });
+    });
+
+    it('that fails, where it is to be an error, throws in the loop, and the next loop goes on', async () => {
+      const { connection, peer, wait } = await open({ codec: json(), undecodable: 'error' });
+      peer.send('1', '{', '2');
+      const values: unknown[] = [];
+      const reading = (async () => {
+        for await (const value of connection) values.push(value);
+      })();
+      await expect(wait(reading)).rejects.toMatchObject({ code: 'DECODE' });
+      const rest = connection[Symbol.asyncIterator]();
+      expect([values, await wait(rest.next())]).toEqual([[1], { done: false, value: 2 }]);
+    });
+
+    it('that fails, where it is to be an error, is one of the stream that is read', async () => {
+      const { connection, peer, wait } = await open({ codec: json(), undecodable: 'error' });
+      const reader = toWebStreams(connection).readable.getReader();
+      peer.send('{');
+      await expect(wait(reader.read())).rejects.toMatchObject({ code: 'DECODE' });
+      expect(connection.state).toBe('open');
+    });
+
+    it('whose message is of a wrong shape: not taken, 1011, and onError gets it', async () => {
+      const schema = z.object({ text: z.string() });
+      const codec = json({ in: schema, out: schema, validateOut: true });
+      const { connection, wait, errors, closeSeen } = await open({ codec });
+      expect(connection.send({ text: 5 as unknown as string })).toBe(false);
+      const error = { code: 'INVALID_ARGUMENT', message: expect.stringContaining('at text: ') };
+      expect(await wait(firstValueFrom(connection.closed))).toMatchObject({ code: 1011, error });
+      expect(errors).toEqual([expect.objectContaining(error)]);
+      await closeSeen({ code: 1011, reason: '' });
+    });
+
+    it('with a schema validates and encodes what is prepared once', async () => {
+      const seen: unknown[] = [];
+      const schema = z.object({ n: z.number() }).refine((value) => seen.push(value) > 0);
+      const codec = json({ in: schema, out: schema, validateOut: true });
+      const pairs = [await open({ codec }), await open({ codec })];
+      const message = prepare({ n: 1 }, codec);
+      for (const { connection, peer, wait } of pairs) {
+        connection.send(message);
+        expect(await wait(peer.next())).toBe('{"n":1}');
+      }
+      expect(seen).toEqual([{ n: 1 }]);
     });
 
     it('chooses the close with a CloseError', async () => {
