@@ -21,7 +21,7 @@ export type { ListenConfig } from './server/ListenConfig.ts';
 export type { ClosedMessage, OpenMessage } from './connection/diagnostics.ts';
 export type { Refused, RefusalReason } from './server/Refused.ts';
 export type { RoundTripSummary } from './server/roundTripSummary.ts';
-export type { UpgradedWebSocket } from './transports/ws/adoptWs.ts';
+export type { UpgradedWebSocket } from './transports/ws/UpgradedWebSocket.ts';
 export type { Upgrade } from './server/Upgrade.ts';
 export type { PerMessageDeflate } from './transports/ws/PerMessageDeflate.ts';
 export type { UpgradeConfig } from './server/UpgradeConfig.ts';

@@ -6,6 +6,7 @@ import { resolve } from 'node:path';
 import { build } from 'esbuild';
 import { WebSocketServer } from 'ws';
 import { killAll, startFile } from '../package/child.mjs';
+import { backpressure } from './backpressure.mjs';
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -242,16 +243,21 @@ async function platform(page) {
   await once(http, 'listening');
   const server = new WebSocketServer({ server: http, verifyClient: ({ req }) => req.url !== '/deny' });
   try {
-    await connections(page, server, http.address().port, outputFiles[0].text);
+    const [{ text }] = outputFiles;
+    for (const webSocketStream of [true, false])
+      await connections(page, server, http.address().port, text, webSocketStream);
+    await backpressure(page, text);
   } finally {
     for (const client of server.clients) client.terminate();
     http.close();
   }
 }
 
-async function connections(page, server, port, script) {
+/** What every page can do, through its `WebSocketStream` or its `WebSocket`. */
+async function connections(page, server, port, script, webSocketStream) {
   const ends = [];
   const ended = [];
+  server.removeAllListeners('connection');
   server.on('connection', (ws) => {
     ws.on('message', (data, isBinary) => {
       if (data.toString() === 'go') ws.close(4401, 'who are you');
@@ -262,12 +268,13 @@ async function connections(page, server, port, script) {
   /** How the server saw the next connection end. */
   const end = () => new Promise((found) => (ends.length > 0 ? found(ends.shift()) : ended.push(found)));
   const url = `ws://localhost:${port}`;
+  const target = { url, webSocketStream };
 
   await page.goto(`http://localhost:${port}`);
   await page.addScriptTag({ content: script });
 
-  const echoed = await page.evaluate(async (url) => {
-    const connection = await rxjsWs.dial(url);
+  const echoed = await page.evaluate(async (target) => {
+    const connection = await rxjsWs.dial(target);
     const received = [];
     connection.send('héllo');
     connection.send(new Uint8Array([1, 2, 255]));
@@ -282,10 +289,10 @@ async function connections(page, server, port, script) {
     connection.close(1000, 'done');
     const { openMs, ...close } = await rxjsWs.firstValueFrom(connection.closed);
     return { received, capabilities, state, close, openMs: openMs >= 0 };
-  }, url);
+  }, target);
   assert.deepEqual(echoed, {
     received: ['héllo', ['bytes', true, 1, 2, 255], 'last'],
-    capabilities: { hold: false, ping: false, fragments: false },
+    capabilities: { hold: webSocketStream, ping: false, fragments: false },
     state: 'open',
     close: { code: 1000, reason: 'done', wasClean: true, by: 'local' },
     openMs: true,
@@ -295,13 +302,13 @@ async function connections(page, server, port, script) {
   // A code that a page may not send is not sent, and kept.
   const closedWith = (code, reason) =>
     page.evaluate(
-      async ({ url, code, reason }) => {
-        const connection = await rxjsWs.dial(url);
+      async ({ target, code, reason }) => {
+        const connection = await rxjsWs.dial(target);
         connection.close(code, reason);
         const { openMs: _, ...close } = await rxjsWs.firstValueFrom(connection.closed);
         return close;
       },
-      { url, code, reason },
+      { target, code, reason },
     );
   assert.deepEqual(await closedWith(1011, 'broken'), {
     code: 1011,
@@ -319,13 +326,13 @@ async function connections(page, server, port, script) {
   assert.deepEqual(await end(), [4001, 'mine']);
 
   // `connect`: closed with 1000 on unsubscribe, an error where the peer closes with a code of its own, or refuses.
-  await page.evaluate((url) => rxjsWs.firstValueFrom(rxjsWs.connect(url)), url);
+  await page.evaluate((target) => rxjsWs.firstValueFrom(rxjsWs.connect(target)), target);
   assert.equal((await end())[0], 1000);
-  const failure = (url) =>
+  const failure = (target) =>
     page.evaluate(
-      (url) =>
+      (target) =>
         new Promise((found) => {
-          rxjsWs.connect(url).subscribe({
+          rxjsWs.connect(target).subscribe({
             next: ({ send, messages }) => {
               messages.subscribe();
               send('go');
@@ -334,17 +341,48 @@ async function connections(page, server, port, script) {
               found({ code, close: close && [close.code, close.reason, close.by], status }),
           });
         }),
-      url,
+      target,
     );
-  assert.deepEqual(await failure(url), {
+  assert.deepEqual(await failure(target), {
     code: 'CONNECTION_CLOSED',
     close: [4401, 'who are you', 'peer'],
     status: undefined,
   });
   assert.deepEqual(await end(), [4401, 'who are you']);
-  assert.equal((await failure(`${url}/deny`)).code, 'HANDSHAKE');
+  await stopped(page, server, target);
+  assert.equal((await failure({ ...target, url: `${url}/deny` })).code, 'HANDSHAKE');
 
   await dropIn(page, url, end);
+}
+
+/** A server that does not read makes the page wait; when it reads, all of it comes, and then the close. */
+async function stopped(page, server, target) {
+  const opened = once(server, 'connection').then(([ws]) => {
+    ws.removeAllListeners('message');
+    ws.pause();
+    return ws;
+  });
+  const filled = await page.evaluate(async (target) => {
+    const connection = await rxjsWs.dial({ ...target, maxQueuedBytes: Infinity });
+    for (let n = 0; n < 400; n++) connection.send(new Uint8Array(65_536).fill(n));
+    window.ended = rxjsWs.firstValueFrom(connection.closed);
+    const isWritable = await rxjsWs.firstValueFrom(connection.writable);
+    connection.close(1000, 'all sent');
+    return { isWritable, waits: connection.bufferedBytes > 1_000_000 };
+  }, target);
+  assert.deepEqual(filled, { isWritable: false, waits: true });
+  const ws = await opened;
+  const got = [];
+  ws.on('message', (data) => got.push(data[0]));
+  const closed = once(ws, 'close');
+  ws.resume();
+  const [code, reason] = await closed;
+  assert.deepEqual([code, reason.toString()], [1000, 'all sent']);
+  assert.deepEqual(
+    got,
+    Array.from({ length: 400 }, (_, n) => n & 255),
+  );
+  assert.equal(await page.evaluate(async () => (await window.ended).wasClean), true);
 }
 
 /** `rxjs-ws/webSocket`, over the sockets and events of the page. */

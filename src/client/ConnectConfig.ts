@@ -16,6 +16,11 @@ export interface ConnectConfig<In, Out> extends ConnectionConfig<In, Out> {
   tls?: TlsOptions;
   /** Whether to compress where the server wants to (RFC 7692). In a page the browser decides. Default true. */
   perMessageDeflate?: boolean | PerMessageDeflate;
+  /**
+   * In a page, whether to connect through `WebSocketStream` where the browser has it: then a hold makes the server wait
+   * (`capabilities.hold`). Default true; false takes `WebSocket`.
+   */
+  webSocketStream?: boolean;
   /** The most frames that one message may come in; more of them close with 1008. Not in a page. Default 16,384. */
   maxFragments?: number;
   /** How often the server may ping; past it nothing is read until the second is over. Not in a page. Default 100. */

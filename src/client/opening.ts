@@ -36,6 +36,7 @@ function open<In, Out>(config: ConnectConfig<In, Out>, dial: Dial): Observable<C
     keepAlive,
     maxFragments,
     maxPingsPerSecond,
+    webSocketStream,
   } = config;
   const target = webSocketUrl(config.url);
   // The password goes to the server, and neither into messages nor into `handshake`.
@@ -66,6 +67,7 @@ function open<In, Out>(config: ConnectConfig<In, Out>, dial: Dial): Observable<C
     headers,
     tls,
     perMessageDeflate,
+    webSocketStream,
     handshakeTimeoutMs,
     maxMessageBytes,
     maxFragments,

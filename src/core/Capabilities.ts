@@ -1,4 +1,7 @@
-/** What the transport below a connection can do. `ws` can do all; the platform's `WebSocket` nothing of it. */
+/**
+ * What the transport below a connection can do. In Node all; in a page the platform's `WebSocket` nothing of it, and its
+ * `WebSocketStream` hold.
+ */
 export interface Capabilities {
   /** Not reading makes the peer wait. Without it, what waits here is bounded by closing the connection with 1008. */
   readonly hold: boolean;

@@ -13,6 +13,8 @@ export interface DialRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly tls: TlsOptions | undefined;
   readonly perMessageDeflate: boolean | PerMessageDeflate;
+  /** False: not through the platform's `WebSocketStream`. */
+  readonly webSocketStream?: boolean | undefined;
   readonly handshakeTimeoutMs: number;
   readonly maxMessageBytes: number;
   /** These three: undefined is as is usual for the transport. */

@@ -1,12 +1,15 @@
-import { describe, expect, it, jest } from '@jest/globals';
+import { setImmediate as turn } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { firstValueFrom, map, type Observable, VirtualTimeScheduler } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
-import { WebSocket } from 'undici';
+import { WebSocket, WebSocketStream } from 'undici';
 import type { DialRequest } from '../../../src/transports/Dial.ts';
 import { dialPlatform } from '../../../src/transports/platform/dialPlatform.ts';
 import { answer, rawServer, switching } from '../../client/rawServer.ts';
 import { pass } from '../../core/passing.ts';
+import { StreamTransport } from '../../../src/transports/platform/StreamTransport.ts';
 import { FakeSocket } from './FakeSocket.ts';
+import { FakeStream } from './FakeStream.ts';
 
 const request: DialRequest = {
   url: new URL('ws://peer.test/chat?token=1'),
@@ -101,6 +104,125 @@ describe('dialPlatform', () => {
     } finally {
       if (original) Object.defineProperty(host, 'WebSocket', original);
     }
+  });
+
+  describe('over a WebSocketStream', () => {
+    const host = globalThis as { WebSocketStream?: unknown; WebSocket?: unknown };
+    let stream: FakeStream;
+    const Stream = jest.fn((_url: string, _options: { protocols: string[]; signal: AbortSignal }) => stream);
+    const signal = (): AbortSignal => Stream.mock.calls[0]![1].signal;
+
+    beforeEach(() => {
+      stream = new FakeStream();
+      Stream.mockClear();
+      host.WebSocketStream = Stream;
+    });
+    afterEach(() => {
+      delete host.WebSocketStream;
+    });
+
+    it('takes it where there is one', async () => {
+      const dialed = firstValueFrom(dialPlatform(request));
+      stream.open();
+      const { transport, headers, remoteAddress } = await dialed;
+      expect(transport).toBeInstanceOf(StreamTransport);
+      expect({ protocol: transport.protocol, headers, remoteAddress }).toEqual({
+        protocol: 'v1',
+        headers: {},
+        remoteAddress: '',
+      });
+      expect(Stream.mock.calls).toEqual([
+        ['ws://peer.test/chat?token=1', { protocols: ['a', 'b'], signal: expect.any(AbortSignal) }],
+      ]);
+      expect(stream.closes).toEqual([]);
+    });
+
+    it('takes the WebSocket where it should not, or is given one', async () => {
+      const Socket = jest.fn(() => new FakeSocket());
+      const original = Object.getOwnPropertyDescriptor(host, 'WebSocket');
+      Object.defineProperty(host, 'WebSocket', { configurable: true, value: Socket });
+      dialPlatform({ ...request, webSocketStream: false })
+        .subscribe()
+        .unsubscribe();
+      dialPlatform(request, Socket).subscribe().unsubscribe();
+      delete host.WebSocket;
+      if (original) Object.defineProperty(host, 'WebSocket', original);
+      expect([Socket.mock.calls.length, Stream.mock.calls.length]).toEqual([2, 0]);
+    });
+
+    it('errors where it fails; the platform does not say why', async () => {
+      const dialed = firstValueFrom(dialPlatform(request));
+      const cause = new Error('closed before it was open');
+      stream.refuse(cause);
+      await expect(dialed).rejects.toMatchObject({
+        code: 'HANDSHAKE',
+        status: undefined,
+        message:
+          'could not connect to ws://peer.test/chat: the server was not reached, or refused; the platform does not tell which',
+        cause,
+      });
+    });
+
+    it('errors at the deadline, and gives up', async () => {
+      const scheduler = new VirtualTimeScheduler();
+      const dialed = firstValueFrom(dialPlatform({ ...request, scheduler }));
+      pass(scheduler, 9);
+      await expect(dialed).rejects.toMatchObject({ code: 'HANDSHAKE' });
+      expect(signal().aborted).toBe(true);
+    });
+
+    it('gives up on unsubscribe', () => {
+      const subscription = dialPlatform(request).subscribe();
+      expect(signal().aborted).toBe(false);
+      subscription.unsubscribe();
+      expect(signal().aborted).toBe(true);
+    });
+
+    it('closes what opens in the turn in which it is unsubscribed', async () => {
+      const told = jest.fn();
+      const subscription = dialPlatform(request).subscribe(told);
+      stream.open();
+      subscription.unsubscribe();
+      await turn();
+      expect([told.mock.calls, stream.closes]).toEqual([[], [undefined]]);
+    });
+
+    it('errors for what cannot be dialled', async () => {
+      host.WebSocketStream = class {
+        constructor() {
+          throw new SyntaxError('The subprotocol is invalid');
+        }
+      };
+      await expect(firstValueFrom(dialPlatform(request))).rejects.toMatchObject({
+        code: 'INVALID_ARGUMENT',
+        cause: { name: 'SyntaxError' },
+      });
+    });
+
+    it('of undici: connects, is refused, and leaves no socket on unsubscribe', async () => {
+      host.WebSocketStream = WebSocketStream;
+      const dial = (url: string, protocols: string[] = []): ReturnType<typeof dialPlatform> =>
+        dialPlatform({ ...request, protocols, handshakeTimeoutMs: 10_000, url: new URL(url) });
+      {
+        await using server = await rawServer((socket, head) =>
+          socket.write(switching(head, 'Sec-WebSocket-Protocol: b')),
+        );
+        const { transport } = await firstValueFrom(dial(server.url, ['a', 'b']));
+        expect(transport.protocol).toBe('b');
+        transport.close(1000, '');
+      }
+      {
+        await using server = await rawServer((socket) => socket.write(answer('401 No', 'Content-Length: 0')));
+        await expect(firstValueFrom(dial(server.url))).rejects.toMatchObject({ code: 'HANDSHAKE' });
+      }
+      let asked = (): void => {};
+      const requested = new Promise<void>((done) => (asked = done));
+      await using server = await rawServer(() => asked());
+      const subscription = dial(server.url).subscribe();
+      await requested;
+      subscription.unsubscribe();
+      await server.gone();
+    });
   });
 
   describe('over the WebSocket of undici', () => {

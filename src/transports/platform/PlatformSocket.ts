@@ -22,3 +22,12 @@ export interface PlatformSocket {
 
 /** `globalThis.WebSocket`. */
 export type PlatformSocketConstructor = new (url: string, protocols: string[]) => PlatformSocket;
+
+/** Tells `listener` of all that happens, until the result is called. */
+export function listen(socket: PlatformSocket, listener: (event: PlatformEvent) => void): () => void {
+  const events = ['open', 'message', 'error', 'close'];
+  for (const type of events) socket.addEventListener(type, listener);
+  return () => {
+    for (const type of events) socket.removeEventListener(type, listener);
+  };
+}

@@ -3,17 +3,9 @@ import { WebSocket } from 'ws';
 import type { Clock } from '../../core/Clock.ts';
 import { InvalidArgumentError } from '../../core/InvalidArgumentError.ts';
 import type { FlushingWebSocket } from './FlushingWebSocket.ts';
+import type { UpgradedWebSocket } from './UpgradedWebSocket.ts';
 import type { WsTerms } from './WsTerms.ts';
 import { WsTransport } from './WsTransport.ts';
-
-/** As much of a `WebSocket` of `ws`, whichever copy of it, as tells that it is one. */
-export interface UpgradedWebSocket {
-  readonly readyState: number;
-  readonly extensions: string;
-  on(event: string, listener: (...values: never[]) => void): unknown;
-  pause(): void;
-  terminate(): void;
-}
 
 /** How somebody else's WebSocket is used. */
 export interface AdoptTerms {
