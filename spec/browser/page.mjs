@@ -350,6 +350,7 @@ async function connections(page, server, port, script, webSocketStream) {
   });
   assert.deepEqual(await end(), [4401, 'who are you']);
   await stopped(page, server, target);
+  assert.deepEqual(await end(), [1000, 'all sent']);
   assert.equal((await failure({ ...target, url: `${url}/deny` })).code, 'HANDSHAKE');
 
   await dropIn(page, url, end);

@@ -8,9 +8,9 @@ export const faults = [
   },
   {
     what: 'messages are delivered under a hold',
-    file: 'connection/Incoming.ts',
-    from: 'return !this.holds.isHeld && this.readers.count > 0',
-    to: 'return this.readers.count > 0',
+    file: 'connection/Readers.ts',
+    from: 'return this.count > 0 && !this.source.holds.isHeld;',
+    to: 'return this.count > 0;',
   },
   {
     what: 'what arrives before the first reader is lost',
@@ -20,9 +20,9 @@ export const faults = [
   },
   {
     what: 'nobody is told that a message waits too long',
-    file: 'connection/Incoming.ts',
-    from: 'this.unreadAlarm.set();',
-    to: '',
+    file: 'connection/Backpressure.ts',
+    from: 'if (waits && isUnread) this.alarm.set();',
+    to: 'if (waits && isUnread) void 0;',
   },
   {
     what: 'the order of two sends is swapped',
