@@ -89,7 +89,10 @@ const died = (subject, name) => async (attempt) => {
     },
   );
   const [last = ''] = stderr.split('\n').filter((each) => /Error/.test(each));
-  attempt.check(status === 0, `the process ended with ${status}: ${last.trim().replaceAll(`${process.cwd()}/`, '')}`);
+  attempt.check(
+    status === 0,
+    `the process ended with ${status}: ${last.trim().replaceAll(`${process.cwd()}/`, '')}`,
+  );
 };
 
 /** By hand this one ends no process, and so its check cannot be shown to fail by it. */
