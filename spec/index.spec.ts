@@ -29,7 +29,17 @@ const SHARED = [
   'text',
   'toWebStreams',
 ];
-const NODE_ONLY = ['ListenError', 'accept', 'listen', 'reject', 'toDuplex', 'upgrades'];
+const NODE_ONLY = [
+  'BusError',
+  'ListenError',
+  'accept',
+  'listen',
+  'memory',
+  'reject',
+  'toDuplex',
+  'topics',
+  'upgrades',
+];
 
 describe('the entry points', () => {
   it('export in Node', () => {
