@@ -18,7 +18,15 @@ const levels = [
   ['entry point'],
 ];
 const narrower = { operators: ['core', 'connection', 'operators'] };
-const entryPoints = ['index.ts', 'browser.ts', 'shared.ts', 'webSocket.ts', 'browserWebSocket.ts'];
+const entryPoints = [
+  'index.ts',
+  'browser.ts',
+  'shared.ts',
+  'webSocket.ts',
+  'browserWebSocket.ts',
+  'redis.ts',
+  'nats.ts',
+];
 const browserEntries = ['browser.ts', 'browserWebSocket.ts'];
 const maxLines = 200;
 

@@ -9,7 +9,7 @@ import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { program } from './dropIn.mjs';
 
-const nodeNames = ['listen', 'connect', 'dial', 'handle'];
+const nodeNames = ['listen', 'connect', 'dial', 'handle', 'topics'];
 const testingNames = ['loopback', 'runMarbles'];
 const browserNames = ['connect', 'dial'];
 const dropInNames = ['webSocket', 'WebSocketSubject'];
@@ -33,7 +33,13 @@ const install = () => {
   run('npm', ['i', '--no-audit', '--no-fund', join(dir, tarball), 'rxjs@7.8', '@types/node@20']);
 };
 
-const subpaths = { 'rxjs-ws': nodeNames, 'rxjs-ws/testing': testingNames, 'rxjs-ws/webSocket': dropInNames };
+const subpaths = {
+  'rxjs-ws': nodeNames,
+  'rxjs-ws/nats': ['nats'],
+  'rxjs-ws/redis': ['redis'],
+  'rxjs-ws/testing': testingNames,
+  'rxjs-ws/webSocket': dropInNames,
+};
 
 const checkInstances = () => {
   for (const [subpath, names] of Object.entries(subpaths)) {

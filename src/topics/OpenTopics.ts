@@ -10,6 +10,7 @@ import { Channel, type ChannelSettings } from './Channel.ts';
 import { Complaints } from './Complaints.ts';
 import { decodeSent } from './decodeSent.ts';
 import type { Gap } from './Gap.ts';
+import { keyOf } from './keyOf.ts';
 import { memory } from './memory.ts';
 import type { MessagesConfig } from './MessagesConfig.ts';
 import type { Presence } from './Presence.ts';
@@ -144,8 +145,4 @@ export class OpenTopics<T> implements ChannelSettings<T> {
 
 function targetOf(given: string | TopicPattern): string | TopicPattern {
   return typeof given === 'object' ? { pattern: topicName(given.pattern) } : topicName(given);
-}
-
-function keyOf(target: string | TopicPattern): string {
-  return typeof target === 'string' ? `=${target}` : `*${target.pattern}`;
 }
