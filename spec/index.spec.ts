@@ -32,14 +32,17 @@ const SHARED = [
   'toWebStreams',
 ];
 const NODE_ONLY = [
+  'BusError',
   'KeepAliveError',
   'ListenError',
   'accept',
   'fromWebSocket',
   'listen',
+  'memory',
   'reject',
   'serverStatistics',
   'toDuplex',
+  'topics',
   'upgradeHandler',
   'upgrades',
 ];

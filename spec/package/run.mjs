@@ -9,7 +9,7 @@ import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { program } from './dropIn.mjs';
 
-const nodeNames = ['listen', 'connect', 'dial', 'handle'];
+const nodeNames = ['listen', 'connect', 'dial', 'handle', 'topics'];
 const testingNames = ['loopback', 'runMarbles'];
 const browserNames = ['connect', 'dial'];
 const dropInNames = ['webSocket', 'WebSocketSubject'];
@@ -39,6 +39,7 @@ const install = () => {
 const subpaths = {
   'rxjs-ws': nodeNames,
   'rxjs-ws/msgpack': ['msgpack'],
+  'rxjs-ws/redis': ['redis'],
   'rxjs-ws/testing': testingNames,
   'rxjs-ws/webSocket': dropInNames,
 };

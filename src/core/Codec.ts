@@ -9,4 +9,9 @@ export interface Codec<In, Out> {
   /** A promise keeps the order: later messages wait for it. */
   decode(data: Data): In | PromiseLike<In>;
   encode(message: Out): Data | ArrayBuffer | ArrayBufferView;
+  /**
+   * Reads what `encode` made, an `Out`. Topics need it for a message of another process, at once. Without it `decode` is taken, which
+   * is right where both directions are written alike and nothing is validated.
+   */
+  decodeSent?(data: Data): unknown;
 }

@@ -1,3 +1,4 @@
+import type { BusError } from './BusError.ts';
 import type { CloseError } from './CloseError.ts';
 import type { ConnectionClosedError } from './ConnectionClosedError.ts';
 import type { DecodeError } from './DecodeError.ts';
@@ -11,6 +12,7 @@ import type { RequestTimeoutError } from './RequestTimeoutError.ts';
 
 /** Every error that this library makes, told apart by `code`. */
 export type RxjsWsError =
+  | BusError
   | CloseError
   | ConnectionClosedError
   | DecodeError

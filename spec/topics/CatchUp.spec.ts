@@ -1,0 +1,101 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { describe, expect, it } from '@jest/globals';
+import { firstValueFrom, Subject } from 'rxjs';
+import { CatchUp, type CatchUpPage } from '../../src/topics/CatchUp.ts';
+import { TopicMessage } from '../../src/topics/TopicMessage.ts';
+
+const message = (id: number): TopicMessage<number> => new TopicMessage('a', String(id), id, String(id));
+
+/** A history that is answered when `answer` is called, and what was told. */
+function reading(after = '0') {
+  const asked: string[] = [];
+  const told: unknown[] = [];
+  const answers: Subject<CatchUpPage<number>>[] = [];
+  const catchUp = new CatchUp<number>(
+    (from) => {
+      asked.push(from);
+      const answer = new Subject<CatchUpPage<number>>();
+      answers.push(answer);
+      return firstValueFrom(answer);
+    },
+    after,
+    {
+      message: ({ value }) => told.push(value),
+      gap: (from) => told.push(`gap after ${from}`),
+      failed: (error) => told.push(error),
+      done: (last) => told.push(`done ${last}`),
+    },
+  );
+  const answer = async (ids: number[], { gap = false, more = false, last = String(ids.at(-1)) } = {}) => {
+    answers.shift()!.next({ gap, more, last, messages: ids.map(message) });
+    await turn();
+  };
+  const refuse = async (error: unknown) => {
+    answers.shift()!.error(error);
+    await turn();
+  };
+  return { catchUp, asked, told, answer, refuse };
+}
+
+describe('CatchUp', () => {
+  it('tells the history, then what came meanwhile and was not in it', async () => {
+    const { catchUp, asked, told, answer } = reading('1');
+    catchUp.start();
+    for (const id of [3, 4, 5]) catchUp.live(message(id));
+    await answer([2, 3, 4]);
+    expect(asked).toEqual(['1']);
+    expect(told).toEqual([2, 3, 4, 'done 4', 5]);
+  });
+
+  it('reads part by part, and tells gaps before what follows', async () => {
+    const { catchUp, asked, told, answer } = reading('1');
+    catchUp.start();
+    await answer([5, 6], { gap: true, more: true });
+    await answer([7], { more: true });
+    await answer([], { last: '7' });
+    expect(asked).toEqual(['1', '6', '7']);
+    expect(told).toEqual(['gap after 1', 5, 6, 7, 'done 7']);
+  });
+
+  it('begins again where it stands: the earlier answer is for nobody', async () => {
+    const { catchUp, asked, told, answer } = reading();
+    catchUp.start();
+    catchUp.live(message(1));
+    catchUp.start();
+    await answer([1]);
+    expect(told).toEqual([]);
+    await answer([1, 2]);
+    expect(asked).toEqual(['0', '0']);
+    expect(told).toEqual([1, 2, 'done 2']);
+  });
+
+  it('reads again where more come than may wait', async () => {
+    const { catchUp, asked, told, answer } = reading();
+    catchUp.start();
+    for (let id = 2; id < 1_100; id++) catchUp.live(message(id));
+    await answer([1]);
+    expect(told).toEqual([1]);
+    await answer([2, 3]);
+    expect(asked).toEqual(['0', '1']);
+    expect(told).toEqual([1, 2, 3, 'done 3']);
+  });
+
+  it('takes a history that cannot be read for a gap, and goes on', async () => {
+    const { catchUp, told, refuse } = reading('1');
+    catchUp.start();
+    catchUp.live(message(7));
+    await refuse('refused');
+    expect(told).toEqual(['refused', 'gap after 1', 'done 1', 7]);
+  });
+
+  it('tells nothing more when it is stopped, by who gets a message too', async () => {
+    const { catchUp, told, answer, refuse } = reading();
+    catchUp.start();
+    catchUp.stop();
+    await answer([1]);
+    catchUp.start();
+    catchUp.stop();
+    await refuse('refused');
+    expect(told).toEqual([]);
+  });
+});

@@ -1,0 +1,42 @@
+import { Buffer } from 'node:buffer';
+import { expect, it } from '@jest/globals';
+import { overIoRedis } from '../../../src/topics/redis/overIoRedis.ts';
+import type { OpenIoRedis } from '../../../src/topics/redis/RedisClient.ts';
+import { fakeRedis } from './FakeRedis.ts';
+
+it('speaks to a client of ioredis', async () => {
+  const { client, log, emit } = fakeRedis();
+  const connection = overIoRedis(client as unknown as OpenIoRedis);
+  const told: unknown[] = [];
+  connection.start({
+    ready: () => told.push('ready'),
+    lost: (error) => told.push(`lost ${error}`),
+    fatal: (error) => told.push(`fatal ${error}`),
+    message: (kind, name, channel, payload) => told.push(`${kind} ${name} ${channel} ${payload}`),
+  });
+  const bytes = Buffer.from('abc');
+  emit('ready');
+  emit('error', 'reset');
+  emit('close');
+  emit('end');
+  emit('messageBuffer', bytes, Buffer.from('x'));
+  emit('pmessageBuffer', 'a*', bytes, Buffer.from('x'));
+  emit('smessageBuffer', bytes, Buffer.from('x'));
+  for (const kind of ['channel', 'pattern', 'shard'] as const) {
+    await connection.subscribe(kind, ['a', 'b']);
+    connection.unsubscribe(kind, 'a');
+  }
+  await connection.command(['PUBLISH', 'a']);
+  connection.close();
+  expect(told).toEqual([
+    ...['ready', 'lost reset', 'lost reset', 'fatal reset'],
+    ...['channel abc abc x', 'pattern a* abc x', 'shard abc abc x'],
+  ]);
+  expect(log).toEqual([
+    'connect',
+    ...['subscribe a b', 'unsubscribe a', 'psubscribe a b', 'punsubscribe a'],
+    ...['ssubscribe a', 'ssubscribe b', 'sunsubscribe a'],
+    'callBuffer PUBLISH a',
+    'disconnect',
+  ]);
+});

@@ -1,0 +1,69 @@
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { createClient } from '@redis/client';
+import { Redis } from 'ioredis';
+import { redis, type RedisConfig } from '../../../src/topics/redis/redis.ts';
+import type { RedisClient } from '../../../src/topics/redis/RedisClient.ts';
+import { busContract } from '../remote/contract.ts';
+import { outages } from '../remote/outages.ts';
+import { ownRedis, serverAt } from '../servers.ts';
+
+const found = await serverAt(6379, ownRedis(), 'Redis');
+const port = found?.port ?? 0;
+const admin = new Redis({ port, lazyConnect: true });
+
+const clients: Record<string, (port: number) => { url: string } | { client: RedisClient }> = {
+  'a URL': (at) => ({ url: `redis://127.0.0.1:${at}` }),
+  '@redis/client': (at) => ({
+    client: createClient({ url: `redis://127.0.0.1:${at}`, socket: { reconnectStrategy: 20 } }),
+  }),
+  ioredis: (at) => ({ client: new Redis({ port: at, lazyConnect: true, retryStrategy: () => 20 }) }),
+};
+
+afterAll(async () => {
+  if (found === undefined) return;
+  for await (const keys of admin.scanStream({ match: '*rxjs-ws-spec-*', count: 1_000 }))
+    if ((keys as string[]).length > 0) await admin.del(...(keys as string[]));
+  admin.disconnect();
+  await found[Symbol.asyncDispose]();
+});
+
+(found === undefined ? describe.skip : describe)('redis', () => {
+  for (const [name, client] of Object.entries(clients))
+    for (const sharded of [false, true]) {
+      const count = async (channel: string): Promise<number> => {
+        const command = sharded ? 'SHARDNUMSUB' : 'NUMSUB';
+        const [, subscriptions] = (await admin.call('PUBSUB', command, channel)) as [string, number];
+        return Number(subscriptions);
+      };
+      const channel = (prefix: string, topic: string): string => prefix + (sharded ? `{${topic}}` : topic);
+      busContract(`by ${name}${sharded ? ', sharded' : ''}`, {
+        bus: (config) => redis({ ...client(port), sharded, ...config } as RedisConfig),
+        subscriptionsOf: (prefix, topic) => count(channel(prefix, topic)),
+        publishForeign: (prefix, topic, payload) =>
+          admin.call(sharded ? 'SPUBLISH' : 'PUBLISH', channel(prefix, topic), payload),
+        hasPatterns: !sharded,
+      });
+      if (sharded) continue;
+      outages(`by ${name}`, {
+        server: ownRedis,
+        bus: ({ port: at, ...config }) => redis({ ...client(at), ...config } as RedisConfig),
+        cutOff: async (at) => {
+          const own = new Redis({ port: at, lazyConnect: true });
+          await own.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
+          await own.call('CLIENT', 'KILL', 'TYPE', 'pubsub');
+          own.disconnect();
+        },
+      });
+    }
+});
+
+describe('the settings of redis', () => {
+  it('are looked at', () => {
+    expect(() => redis({ url: 'http://127.0.0.1' })).toThrow(
+      expect.objectContaining({ code: 'INVALID_ARGUMENT' }),
+    );
+    expect(() => redis({ url: 'redis://127.0.0.1', history: { length: 0 } })).toThrow(
+      expect.objectContaining({ code: 'INVALID_ARGUMENT' }),
+    );
+  });
+});

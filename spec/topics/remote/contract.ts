@@ -1,0 +1,268 @@
+import { randomBytes } from 'node:crypto';
+import { setImmediate as turn } from 'node:timers/promises';
+import { describe, expect, it } from '@jest/globals';
+import { filter, firstValueFrom, take, toArray } from 'rxjs';
+import { binary } from '../../../src/codecs/binary.ts';
+import { json } from '../../../src/codecs/json.ts';
+import { text } from '../../../src/codecs/text.ts';
+import type { Bus } from '../../../src/topics/Bus.ts';
+import type { HistoryConfig } from '../../../src/topics/HistoryConfig.ts';
+import { type Topics, topics } from '../../../src/topics/topics.ts';
+
+/** What is asked of a bus over a server. */
+export interface BusCase {
+  bus(config: { prefix: string; history?: HistoryConfig; maxPendingBytes?: number; idleMs?: number }): Bus;
+  /** How many subscriptions the server has for a topic. */
+  subscriptionsOf(prefix: string, topic: string): Promise<number>;
+  /** Publishes as another program would. */
+  publishForeign(prefix: string, topic: string, payload: string): Promise<unknown>;
+  hasPatterns: boolean;
+}
+
+const ODD = [
+  '',
+  '*',
+  'room:*',
+  ':',
+  '::a',
+  '?',
+  '[a]',
+  '>',
+  'a.b',
+  '.',
+  ' ',
+  '\0\r\n',
+  '__proto__',
+  '{a}',
+  '%7B',
+  '=2A',
+  '👩‍👩‍👧',
+];
+const LONG = 'ü'.repeat(512);
+
+/** The messages of a topic, once it stands: `next(n)` are the next n. */
+export async function listening<T>(rooms: Topics<T>, topic: string, since?: string, gap?: () => T) {
+  const got: T[] = [];
+  const ids: (string | undefined)[] = [];
+  const waiting: (() => void)[] = [];
+  const config = { since, ...(gap && { gap }) };
+  const subscription = rooms.messages(topic, config).subscribe(({ value, id }) => {
+    got.push(value);
+    ids.push(id);
+    for (const look of waiting) look();
+  });
+  const next = async (count: number): Promise<T[]> => {
+    await new Promise<void>((done) => {
+      waiting.push(() => {
+        if (got.length >= count) done();
+      });
+      for (const look of waiting) look();
+    });
+    ids.splice(0, count);
+    return got.splice(0, count);
+  };
+  await firstValueFrom(rooms.state.pipe(filter((state) => state === 'open')));
+  return { got, ids, next, subscription };
+}
+
+export function busContract(
+  name: string,
+  { bus, subscriptionsOf, publishForeign, hasPatterns }: BusCase,
+): void {
+  const names = () => `rxjs-ws-spec-${randomBytes(6).toString('hex')}`;
+  const nodes = (config: Partial<Parameters<BusCase['bus']>[0]> = {}) => {
+    const prefix = names();
+    const errors: unknown[] = [];
+    const node = () =>
+      topics({
+        codec: text(),
+        bus: bus({ prefix, idleMs: 20, ...config }),
+        onError: (error) => errors.push(error),
+      });
+    return { prefix, errors, one: node(), two: node() };
+  };
+  /** All that `one` has published until now has arrived. */
+  const idle = (rooms: Topics<string>) =>
+    firstValueFrom(rooms.state.pipe(filter((state) => state === 'idle')));
+
+  describe(name, () => {
+    it('carries each message to each node once, in order', async () => {
+      const { one, two, errors } = nodes();
+      const [a, b] = [await listening(one, 'a'), await listening(two, 'a')];
+      const twice = await listening(two, 'a');
+      two.publish('a', 'ready');
+      await Promise.all([a.next(1), b.next(1), twice.next(1)]);
+      const sent = Array.from({ length: 500 }, (_, i) => `message ${i}`);
+      for (const each of sent) expect(one.publish('a', each)).toBe(true);
+      one.publish('a', 'end');
+      for (const each of [a, b, twice]) {
+        expect(await each.next(501)).toEqual([...sent, 'end']);
+        each.subscription.unsubscribe();
+      }
+      expect(errors).toEqual([]);
+    });
+
+    it('carries to who subscribed before in the same process, at once', async () => {
+      const { one } = nodes();
+      const got = firstValueFrom(one.messages('a'));
+      one.publish('a', 'x');
+      expect(await got).toMatchObject({ value: 'x', topic: 'a' });
+    });
+
+    it('carries every topic, whatever is in its name', async () => {
+      const { one } = nodes();
+      const topicsOf = [...ODD, LONG];
+      const got = topicsOf.map((topic) => firstValueFrom(one.messages(topic)));
+      topicsOf.forEach((topic, at) => one.publish(topic, String(at)));
+      const found = (await Promise.all(got)).map(({ topic, value }) => ({ topic, value }));
+      expect(found).toEqual(topicsOf.map((topic, at) => ({ topic, value: String(at) })));
+    });
+
+    it(hasPatterns ? 'carries patterns' : 'has no patterns, and says so', async () => {
+      const { one } = nodes();
+      const matching = firstValueFrom(one.messages({ pattern: 'room:*' }).pipe(take(3), toArray()));
+      if (!hasPatterns) {
+        await expect(matching).rejects.toMatchObject({ code: 'BUS' });
+        return;
+      }
+      const all = firstValueFrom(one.messages({ pattern: '*' }).pipe(take(6), toArray()));
+      for (const topic of ['room:a', 'rooms', 'room', 'room:*', 'Room:a', 'room:a:b?'])
+        one.publish(topic, topic);
+      const topicsOf = (found: readonly { topic: string }[]): string[] => found.map(({ topic }) => topic);
+      expect(topicsOf(await matching)).toEqual(['room:a', 'room:*', 'room:a:b?']);
+      expect(topicsOf(await all)).toHaveLength(6);
+    });
+
+    it('carries bytes, and values', async () => {
+      const prefix = names();
+      const bytes = topics({ codec: binary(), bus: bus({ prefix, idleMs: 20 }) });
+      const got = firstValueFrom(bytes.messages('a'));
+      bytes.publish('a', new Uint8Array([0, 10, 13, 255]));
+      expect([...(await got).value]).toEqual([0, 10, 13, 255]);
+      const values = topics({ codec: json<never, { a: string }>(), bus: bus({ prefix, idleMs: 20 }) });
+      const value = firstValueFrom(values.messages('b'));
+      values.publish('b', { a: '\n' });
+      expect((await value).value).toEqual({ a: '\n' });
+    });
+
+    it('is one subscription of a topic and node, and none when the last has left', async () => {
+      const { one, two, prefix } = nodes();
+      const listeners = [];
+      for (let i = 0; i < 5; i++) listeners.push(await listening(one, 'a'));
+      listeners.push(await listening(two, 'a'));
+      one.publish('a', 'x');
+      for (const each of listeners) await each.next(1);
+      expect(await subscriptionsOf(prefix, 'a')).toBe(2);
+      for (const { subscription } of listeners) subscription.unsubscribe();
+      await Promise.all([idle(one), idle(two)]);
+      expect(await subscriptionsOf(prefix, 'a')).toBe(0);
+    });
+
+    it('leaves out what another program publishes, and says so', async () => {
+      const { one, errors, prefix } = nodes();
+      const a = await listening(one, 'a');
+      one.publish('a', 'ready');
+      await a.next(1);
+      for (const payload of ['', 'hello', '{"a":1}', 'rxws1']) await publishForeign(prefix, 'a', payload);
+      one.publish('a', 'ours');
+      expect(await a.next(1)).toEqual(['ours']);
+      expect(errors).toHaveLength(4);
+      expect(errors).toEqual(Array(4).fill(expect.objectContaining({ code: 'BUS' })));
+      a.subscription.unsubscribe();
+    });
+
+    it('takes no more than may wait: what it does not take is said, and all else arrives', async () => {
+      const { one, errors } = nodes({ maxPendingBytes: 20_000 });
+      const a = await listening(one, 'a');
+      const taken: string[] = [];
+      for (let i = 0; i < 1_000; i++) if (one.publish('a', `${i}`)) taken.push(`${i}`);
+      expect(taken.length).toBeLessThan(300);
+      expect(errors).toHaveLength(1_000 - taken.length);
+      expect(errors[0]).toMatchObject({ code: 'OVERFLOW' });
+      await firstValueFrom(one.writable.pipe(filter((writable) => writable)));
+      expect(one.publish('a', 'end')).toBe(true);
+      expect(await a.next(taken.length + 1)).toEqual([...taken, 'end']);
+      a.subscription.unsubscribe();
+    });
+
+    it('opens and closes topics without end, and keeps none', async () => {
+      const { one, errors } = nodes();
+      const kept = await listening(one, 'kept');
+      for (let i = 0; i < 5_000; i++) {
+        one.messages(`room:${i}`).subscribe().unsubscribe();
+        if (i % 100 === 0) await turn();
+      }
+      one.publish('kept', 'x');
+      expect(await kept.next(1)).toEqual(['x']);
+      kept.subscription.unsubscribe();
+      expect(errors).toEqual([]);
+    });
+
+    it('tells who comes back what it missed: nothing lost, nothing twice', async () => {
+      const { one, two, errors } = nodes({ history: { length: 2_000 } });
+      const first = await listening(one, 'a');
+      for (let i = 0; i < 10; i++) one.publish('a', `${i}`);
+      await first.next(5);
+      const since = first.ids[0];
+      const numbers = (from: number, to: number) =>
+        Array.from({ length: to - from }, (_, i) => `${from + i}`);
+      await first.next(5);
+      for (let i = 10; i < 600; i++) one.publish('a', `${i}`);
+      await first.next(590);
+      // It comes back on the other node, while more is published.
+      const back = await listening(two, 'a', since);
+      for (let i = 600; i < 700; i++) {
+        one.publish('a', `${i}`);
+        if (i % 10 === 0) await turn();
+      }
+      expect(await back.next(694)).toEqual(numbers(6, 700));
+      first.subscription.unsubscribe();
+      back.subscription.unsubscribe();
+      expect(errors).toEqual([]);
+    });
+
+    it('tells a gap where the history does not go back so far', async () => {
+      const { one, two, errors } = nodes({ history: { length: 5 } });
+      const first = await listening(one, 'a');
+      for (let i = 0; i < 10; i++) one.publish('a', `${i}`);
+      await first.next(3);
+      const fourth = first.ids[0];
+      await first.next(7);
+      const tail = ['5', '6', '7', '8', '9'];
+      const from = async (since: string, count: number): Promise<string[]> => {
+        const { next, subscription } = await listening(two, 'a', since, () => 'gap');
+        const found = await next(count);
+        subscription.unsubscribe();
+        return found;
+      };
+      expect(await from(fourth!, 6)).toEqual(['gap', ...tail]);
+      for (const since of ['1', '999999999999999', 'DROP TABLE', '-1', ' '])
+        expect(await from(since, 6)).toEqual(['gap', ...tail]);
+      expect(await from('0', 5)).toEqual(tail);
+      expect(errors).toEqual([]);
+      first.subscription.unsubscribe();
+    });
+
+    it('encodes once for all, and puts the id in', async () => {
+      const prefix = names();
+      let encoded = 0;
+      const codec = {
+        ...json<never, { id?: string }>(),
+        encode: (message: { id?: string }) => (encoded++, JSON.stringify(message)),
+      };
+      const node = topics({
+        codec,
+        bus: bus({ prefix, idleMs: 20, history: { length: 5 } }),
+        withId: (message, id) => ({ ...message, id }),
+      });
+      const all = Array.from({ length: 20 }, () => firstValueFrom(node.messages('a')));
+      node.publish('a', {});
+      const messages = new Set(await Promise.all(all));
+      expect(messages.size).toBe(1);
+      const [{ value, id } = { value: {}, id: '' }] = messages;
+      expect(value).toEqual({ id });
+      // For the bus, and for those who get it.
+      expect(encoded).toBe(2);
+    });
+  });
+}

@@ -1,0 +1,91 @@
+import { isAfter } from './ids.ts';
+import type { TopicMessage } from './TopicMessage.ts';
+
+/** A part of a history, as its reader gets it. */
+export interface CatchUpPage<T> {
+  readonly gap: boolean;
+  readonly messages: readonly TopicMessage<T>[];
+  readonly last: string;
+  readonly more: boolean;
+}
+
+/** What becomes of what is read. */
+export interface CatchUpObserver<T> {
+  message(message: TopicMessage<T>): void;
+  gap(after: string): void;
+  /** The bus could not tell. */
+  failed(error: unknown): void;
+  /** All up to `last` was told; what came meanwhile follows, and then what comes. */
+  done(last: string): void;
+}
+
+/** So many messages wait while older ones are read; of more they are read again. */
+const MAX_WAITING = 1_000;
+
+/** Reads the history of one topic from `after` on, part by part, and passes over to what comes with nothing lost or doubled. */
+export class CatchUp<T> {
+  private readonly read: (after: string) => Promise<CatchUpPage<T>>;
+  private readonly observer: CatchUpObserver<T>;
+  private after: string;
+  private waiting: TopicMessage<T>[] = [];
+  private overflowed = false;
+  /** Counts the reads; the answer to an earlier one is for nobody. */
+  private reads = 0;
+
+  constructor(read: (after: string) => Promise<CatchUpPage<T>>, after: string, observer: CatchUpObserver<T>) {
+    this.read = read;
+    this.after = after;
+    this.observer = observer;
+  }
+
+  /** Begins, or begins again where it stands: the bus was away. */
+  start(): void {
+    const reading = ++this.reads;
+    // What came before is in the history by now.
+    this.waiting = [];
+    this.overflowed = false;
+    this.read(this.after).then(
+      (page) => {
+        if (reading === this.reads) this.take(page, reading);
+      },
+      (error: unknown) => {
+        if (reading !== this.reads) return;
+        this.observer.failed(error);
+        this.observer.gap(this.after);
+        this.finish(this.after);
+      },
+    );
+  }
+
+  /** A message came. */
+  live(message: TopicMessage<T>): void {
+    if (this.waiting.length < MAX_WAITING) this.waiting.push(message);
+    else this.overflowed = true;
+  }
+
+  stop(): void {
+    this.reads++;
+    this.waiting = [];
+  }
+
+  private take({ gap, messages, last, more }: CatchUpPage<T>, reading: number): void {
+    if (gap) this.observer.gap(this.after);
+    this.after = last;
+    for (const message of messages) {
+      // Whoever gets it may leave.
+      if (reading !== this.reads) return;
+      this.observer.message(message);
+    }
+    if (reading !== this.reads) return;
+    if (more || this.overflowed) this.start();
+    else this.finish(last);
+  }
+
+  private finish(last: string): void {
+    const { waiting } = this;
+    this.stop();
+    this.observer.done(last);
+    for (const message of waiting)
+      if (message.id === undefined || isAfter(message.id, last)) this.observer.message(message);
+  }
+}

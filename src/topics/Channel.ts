@@ -1,0 +1,145 @@
+import type { Unsubscribable } from 'rxjs';
+import type { Data } from '../core/Data.ts';
+import type { Prepared } from '../core/Prepared.ts';
+import type { Bus, BusSink } from './Bus.ts';
+import { CatchUp, type CatchUpPage } from './CatchUp.ts';
+import type { Gap } from './Gap.ts';
+import type { Reader } from './Reader.ts';
+import type { TopicMessage } from './TopicMessage.ts';
+import type { TopicPattern } from './TopicPattern.ts';
+
+/** What all topics of one `topics()` share. */
+export interface ChannelSettings<T> {
+  readonly bus: Bus;
+  /** Makes of a payload what subscribers get; undefined, and reported, where it is not ours. */
+  toMessage(
+    topic: string,
+    content: Data | Prepared<unknown>,
+    id: string | undefined,
+  ): TopicMessage<T> | undefined;
+  /** A gap for all subscribers; `isTold`: each of them was told. */
+  foundGap(gap: Gap, isTold: boolean): void;
+  report(error: unknown, topic: string): void;
+}
+
+/** A topic or pattern that somebody listens to: one subscription of the bus, for all its readers. */
+export class Channel<T> implements BusSink {
+  private readonly target: string | TopicPattern;
+  private readonly name: string;
+  private readonly settings: ChannelSettings<T>;
+  private readonly over: () => void;
+  private readonly readers = new Set<Reader<T>>();
+  /** Those whom a delivery goes to, made anew when somebody came or left. */
+  private present: readonly Reader<T>[] | undefined;
+  private subscription: Unsubscribable | undefined;
+  private catchUp: CatchUp<T> | undefined;
+  /** The id of the newest message, where the bus keeps a history. */
+  private last: string | undefined;
+  private isReady = false;
+
+  constructor(target: string | TopicPattern, settings: ChannelSettings<T>, over: () => void) {
+    this.target = target;
+    this.name = typeof target === 'string' ? target : target.pattern;
+    this.settings = settings;
+    this.over = over;
+  }
+
+  enter(reader: Reader<T>): void {
+    this.readers.add(reader);
+    this.present = undefined;
+    if (this.isReady) reader.ready();
+    this.subscription ??= this.settings.bus.subscribe(this.target, this);
+  }
+
+  leave(reader: Reader<T>): void {
+    reader.stop();
+    if (!this.readers.delete(reader)) return;
+    this.present = undefined;
+    if (this.readers.size > 0) return;
+    this.over();
+    this.catchUp?.stop();
+    this.subscription?.unsubscribe();
+  }
+
+  /** The history behind `after`, as messages. */
+  async read(after: string): Promise<CatchUpPage<T>> {
+    const { settings, name } = this;
+    const { gap, messages, last, more } = await settings.bus.read!(name, after);
+    const own = messages.map(({ content, id }) => settings.toMessage(name, content, id));
+    return { gap, last, more, messages: own.filter((message) => message !== undefined) };
+  }
+
+  message(topic: string, content: Data | Prepared<unknown>, id: string | undefined): void {
+    const message = this.settings.toMessage(topic, content, id);
+    if (this.catchUp !== undefined) {
+      if (message !== undefined) this.catchUp.live(message);
+      return;
+    }
+    this.last = id;
+    if (message !== undefined) this.deliver(message);
+  }
+
+  ready(awayMs: number | undefined): void {
+    this.isReady = true;
+    for (const reader of this.all()) reader.ready();
+    const hasHistory = this.settings.bus.read !== undefined && typeof this.target === 'string';
+    if (awayMs !== undefined) {
+      if (hasHistory && this.last !== undefined) this.fill(this.last, awayMs);
+      else this.gap({ topic: this.name, after: undefined, awayMs });
+    }
+    if (hasHistory && this.last === undefined) this.locate();
+  }
+
+  failed(error: unknown): void {
+    this.over();
+    for (const reader of this.all()) reader.error(error);
+  }
+
+  foreign(topic: string, error: unknown): void {
+    this.settings.report(error, topic);
+  }
+
+  /** Where the topic stands, so that a later gap can be filled, though nothing may have come before it. */
+  private locate(): void {
+    this.settings.bus.read!(this.name, undefined).then(
+      ({ last }) => {
+        this.last ??= last;
+      },
+      (error: unknown) => this.settings.report(error, this.name),
+    );
+  }
+
+  private fill(last: string, awayMs: number): void {
+    this.catchUp?.stop();
+    this.catchUp = new CatchUp((after) => this.read(after), last, {
+      message: (message) => {
+        this.last = message.id;
+        this.deliver(message);
+      },
+      gap: (after) => this.gap({ topic: this.name, after, awayMs }),
+      failed: (error) => this.settings.report(error, this.name),
+      done: (newest) => {
+        this.catchUp = undefined;
+        this.last = newest;
+      },
+    });
+    this.catchUp.start();
+  }
+
+  private gap(gap: Gap): void {
+    const readers = this.all();
+    this.settings.foundGap(
+      gap,
+      readers.every(({ tellsGaps }) => tellsGaps),
+    );
+    for (const reader of readers) reader.gap(gap);
+  }
+
+  private deliver(message: TopicMessage<T>): void {
+    for (const reader of this.all()) reader.message(message);
+  }
+
+  private all(): readonly Reader<T>[] {
+    return (this.present ??= [...this.readers]);
+  }
+}

@@ -1,0 +1,148 @@
+import { Observable, Subject } from 'rxjs';
+import { prepare } from '../codecs/prepare.ts';
+import { BusError } from '../core/BusError.ts';
+import type { Data } from '../core/Data.ts';
+import { InvalidArgumentError } from '../core/InvalidArgumentError.ts';
+import { Prepared } from '../core/Prepared.ts';
+import { Attendance } from './Attendance.ts';
+import type { Bus, BusState } from './Bus.ts';
+import { Channel, type ChannelSettings } from './Channel.ts';
+import { Complaints } from './Complaints.ts';
+import { decodeSent } from './decodeSent.ts';
+import type { Gap } from './Gap.ts';
+import { keyOf } from './keyOf.ts';
+import { memory } from './memory.ts';
+import type { MessagesConfig } from './MessagesConfig.ts';
+import type { Presence } from './Presence.ts';
+import { Reader } from './Reader.ts';
+import { TopicMessage } from './TopicMessage.ts';
+import { topicName } from './topicName.ts';
+import type { TopicPattern } from './TopicPattern.ts';
+import type { TopicsConfig } from './TopicsConfig.ts';
+
+/** The topics that are open; see `topics`. */
+export class OpenTopics<T> implements ChannelSettings<T> {
+  readonly bus: Bus;
+  readonly gaps: Observable<Gap>;
+  readonly state: Observable<BusState>;
+  readonly writable: Observable<boolean>;
+  private readonly config: TopicsConfig<T>;
+  private readonly complaints: Complaints;
+  private readonly attendance = new Attendance();
+  private readonly channels = new Map<string, Channel<T>>();
+  private readonly foundGaps = new Subject<Gap>();
+
+  constructor(config: TopicsConfig<T>) {
+    this.config = config;
+    this.bus = config.bus ?? memory();
+    this.complaints = new Complaints(config.onError);
+    this.gaps = this.foundGaps.asObservable();
+    this.state = this.bus.state;
+    this.writable = this.bus.writable;
+  }
+
+  publish(given: string, message: T): boolean {
+    const topic = topicName(given);
+    return this.bus.publish(
+      topic,
+      (id) => this.make(topic, id, message),
+      (error) => this.report(error, topic),
+    );
+  }
+
+  messages(
+    given: string | TopicPattern,
+    { since, gap, member }: MessagesConfig<T> = {},
+  ): Observable<TopicMessage<T>> {
+    return new Observable((subscriber) => {
+      const target = targetOf(given);
+      const name = typeof target === 'string' ? target : target.pattern;
+      if (since !== undefined) this.requireHistory(target);
+      const channel = this.open(target);
+      const reader = new Reader(name, subscriber, {
+        since,
+        read: since === undefined ? undefined : (after) => channel.read(after),
+        gapMessage: gap && ((found) => this.make(name, undefined, gap(found))),
+        foundGap: (found) => this.foundGap(found, gap !== undefined),
+        failed: (error) => this.report(error, name),
+      });
+      const leave = this.attendance.enter(keyOf(target), member);
+      channel.enter(reader);
+      return () => {
+        channel.leave(reader);
+        leave();
+      };
+    });
+  }
+
+  subscribers(given: string | TopicPattern): Observable<number> {
+    return this.attendance.count(keyOf(targetOf(given)));
+  }
+
+  presence(given: string | TopicPattern): Observable<Presence> {
+    return this.attendance.presence(keyOf(targetOf(given)));
+  }
+
+  toMessage(
+    topic: string,
+    content: Data | Prepared<unknown>,
+    id: string | undefined,
+  ): TopicMessage<T> | undefined {
+    // Of this process: it was made below.
+    if (content instanceof Prepared) return content as TopicMessage<T>;
+    try {
+      const value = decodeSent(this.config.codec, content);
+      if (id !== undefined && this.config.withId !== undefined) return this.make(topic, id, value);
+      return new TopicMessage(topic, id, value, content);
+    } catch (cause) {
+      const what = `a message of the topic ${JSON.stringify(topic)} cannot be decoded, and was left out`;
+      this.report(new BusError(what, { cause }), topic);
+      return undefined;
+    }
+  }
+
+  foundGap(gap: Gap, isTold: boolean): void {
+    this.foundGaps.next(gap);
+    if (isTold) return;
+    const topic = JSON.stringify(gap.topic);
+    const what =
+      gap.awayMs > 0
+        ? `the bus was away for ${Math.round(gap.awayMs)} ms: what was published to ${topic} meanwhile may have been missed`
+        : `the history of ${topic} does not go back so far: messages may have been missed`;
+    this.report(new BusError(what), gap.topic);
+  }
+
+  report(error: unknown, topic: string): void {
+    this.complaints.report(error, topic);
+  }
+
+  private make(topic: string, id: string | undefined, value: T): TopicMessage<T> {
+    const { codec, withId } = this.config;
+    const stamped = id === undefined || withId === undefined ? value : withId(value, id);
+    return new TopicMessage(topic, id, stamped, prepare(stamped, codec).data);
+  }
+
+  private open(target: string | TopicPattern): Channel<T> {
+    const key = keyOf(target);
+    const present = this.channels.get(key);
+    if (present !== undefined) return present;
+    const channel: Channel<T> = new Channel(target, this, () => {
+      if (this.channels.get(key) === channel) this.channels.delete(key);
+    });
+    this.channels.set(key, channel);
+    return channel;
+  }
+
+  private requireHistory(target: string | TopicPattern): void {
+    if (typeof target !== 'string')
+      throw new InvalidArgumentError('since is for one topic, and not for a pattern');
+    if (this.bus.read === undefined)
+      throw new InvalidArgumentError(
+        'since needs a bus that keeps a history: memory({ history: true }), say',
+      );
+  }
+}
+
+function targetOf(given: string | TopicPattern): string | TopicPattern {
+  return typeof given === 'object' ? { pattern: topicName(given.pattern) } : topicName(given);
+}

@@ -1,0 +1,113 @@
+import type { Subscriber } from 'rxjs';
+import type { Prepared } from '../core/Prepared.ts';
+import { CatchUp, type CatchUpPage } from './CatchUp.ts';
+import type { Gap } from './Gap.ts';
+import { BEGINNING, isAfter, isId } from './ids.ts';
+import type { TopicMessage } from './TopicMessage.ts';
+
+/** What a reader needs from its channel. */
+export interface ReaderConfig<T> {
+  /** Reads the history; undefined where the reader wants none. */
+  read: ((after: string) => Promise<CatchUpPage<T>>) | undefined;
+  since: string | undefined;
+  /** Of a gap, what is told; undefined where that is nothing. */
+  gapMessage: ((gap: Gap) => TopicMessage<T>) | undefined;
+  /** A gap of which only this reader knows. */
+  foundGap(gap: Gap): void;
+  failed(error: unknown): void;
+}
+
+/** One subscriber of a topic: first what it missed, then what comes. */
+export class Reader<T> {
+  private readonly topic: string;
+  private readonly subscriber: Subscriber<TopicMessage<T>>;
+  private readonly config: ReaderConfig<T>;
+  private catchUp: CatchUp<T> | undefined;
+  /** The subscriber has this one, and all before it. */
+  private after: string | undefined;
+  /** What it named is the id of no message. */
+  private hasBadId = false;
+
+  constructor(topic: string, subscriber: Subscriber<TopicMessage<T>>, config: ReaderConfig<T>) {
+    this.topic = topic;
+    this.subscriber = subscriber;
+    this.config = config;
+    const { read, since } = config;
+    if (read === undefined || since === undefined) return;
+    this.hasBadId = !isId(since);
+    this.catchUp = new CatchUp(read, this.hasBadId ? BEGINNING : since, {
+      message: (message) => this.next(message),
+      gap: (after) => this.foundGap(after),
+      failed: (error) => config.failed(error),
+      done: (last) => {
+        this.catchUp = undefined;
+        this.after = last;
+      },
+    });
+  }
+
+  /** The bus is there, for the first time or again. */
+  ready(): void {
+    if (this.hasBadId) {
+      this.hasBadId = false;
+      this.foundGap(undefined);
+    }
+    this.catchUp?.start();
+  }
+
+  message(message: TopicMessage<T>): void {
+    if (this.catchUp !== undefined) this.catchUp.live(message);
+    else this.next(message);
+  }
+
+  /** A gap for all; who reads the history finds out by itself. */
+  gap(gap: Gap): void {
+    if (this.catchUp !== undefined) return;
+    // What follows may be counted anew.
+    this.after = undefined;
+    this.tell(gap);
+  }
+
+  get tellsGaps(): boolean {
+    return this.config.gapMessage !== undefined;
+  }
+
+  error(error: unknown): void {
+    this.subscriber.error(error);
+  }
+
+  stop(): void {
+    this.catchUp?.stop();
+  }
+
+  private next(message: TopicMessage<T>): void {
+    if (this.after !== undefined && message.id !== undefined) {
+      if (!isAfter(message.id, this.after)) return;
+      // All that follow are greater.
+      this.after = undefined;
+    }
+    try {
+      this.subscriber.next(message);
+    } catch (error) {
+      // A teardown of this subscriber threw: the others are told all the same.
+      this.config.failed(error);
+    }
+  }
+
+  private foundGap(after: string | undefined): void {
+    const gap: Gap = { topic: this.topic, after, awayMs: 0 };
+    this.config.foundGap(gap);
+    this.tell(gap);
+  }
+
+  private tell(gap: Gap): void {
+    let message: Prepared<T> | undefined;
+    try {
+      message = this.config.gapMessage?.(gap);
+    } catch (error) {
+      this.subscriber.error(error);
+      return;
+    }
+    if (message !== undefined) this.subscriber.next(message as TopicMessage<T>);
+  }
+}

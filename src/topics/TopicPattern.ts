@@ -1,0 +1,4 @@
+/** Many topics at once: `*` stands for any characters, none included. */
+export interface TopicPattern {
+  readonly pattern: string;
+}

@@ -1,0 +1,73 @@
+import { NEVER, type Observable, startWith } from 'rxjs';
+import type { Prepared } from '../core/Prepared.ts';
+import { Fifo } from '../core/Fifo.ts';
+import { nodeClock } from '../transports/ws/nodeClock.ts';
+import type { Bus, BusSink, BusState } from './Bus.ts';
+import type { HistoryConfig } from './HistoryConfig.ts';
+import { historyOf } from './historyOf.ts';
+import { MemoryHistory } from './MemoryHistory.ts';
+import { MemorySubscriptions } from './MemorySubscriptions.ts';
+
+/** Settings of the bus within one process. */
+export interface MemoryConfig {
+  /** Keeps the newest messages of each topic, of at most 10,000 topics. Default: none. */
+  history?: HistoryConfig | boolean;
+}
+
+interface Delivery {
+  readonly topic: string;
+  readonly message: Prepared<unknown>;
+  readonly id: string | undefined;
+  readonly sinks: readonly BusSink[];
+}
+
+/**
+ * The bus of one process, which topics have without being given one. `publish` delivers before it returns; what is published
+ * meanwhile follows, so that everybody sees one order. It is never lost. **Holds** the history, where one is asked for.
+ *
+ * @example
+ * const rooms = topics({ codec, bus: memory({ history: { length: 50 } }) });
+ */
+export function memory({ history = false }: MemoryConfig = {}): Bus {
+  const config = historyOf(history);
+  const kept = config && new MemoryHistory(config);
+  const subscriptions = new MemorySubscriptions();
+  const deliveries = new Fifo<Delivery>();
+  let isDelivering = false;
+  const always = <T>(value: T): Observable<T> => NEVER.pipe(startWith(value));
+  return {
+    state: always<BusState>('open'),
+    writable: always(true),
+    publish: (topic, encode) => {
+      const id = kept?.nextId();
+      const message = encode(id);
+      if (id !== undefined) kept?.add(topic, id, message);
+      deliveries.push({ topic, message, id, sinks: subscriptions.of(topic) });
+      if (isDelivering) return true;
+      isDelivering = true;
+      try {
+        for (let next = deliveries.shift(); next !== undefined; next = deliveries.shift())
+          for (const sink of next.sinks) sink.message(next.topic, next.message, next.id);
+      } finally {
+        isDelivering = false;
+      }
+      return true;
+    },
+    subscribe: (target, sink) => {
+      let isSubscribed = true;
+      const leave = subscriptions.add(target, sink);
+      if (kept !== undefined)
+        nodeClock.later(() => {
+          if (isSubscribed) sink.ready(undefined);
+        });
+      return {
+        unsubscribe: () => {
+          isSubscribed = false;
+          leave();
+        },
+      };
+    },
+    read: kept && ((topic, after) => Promise.resolve(kept.read(topic, after))),
+    close: () => Promise.resolve(),
+  };
+}

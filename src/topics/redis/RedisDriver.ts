@@ -1,0 +1,133 @@
+import { Buffer } from 'node:buffer';
+import { InvalidArgumentError } from '../../core/InvalidArgumentError.ts';
+import type { HistoryConfig } from '../HistoryConfig.ts';
+import type { BusDriver, DriverEvents, DriverPage } from '../remote/BusDriver.ts';
+import type { TopicPattern } from '../TopicPattern.ts';
+import type { RedisConnection, RedisEvents, RedisKind } from './RedisConnection.ts';
+import { redisNames, type RedisNames } from './redisNames.ts';
+import { PUBLISH, READ } from './scripts.ts';
+
+/** How Redis is used. */
+export interface RedisDriverConfig {
+  /** Two connections: one only listens. Called once. */
+  open: () => Promise<readonly [publisher: RedisConnection, subscriber: RedisConnection]>;
+  prefix: string;
+  isSharded: boolean;
+  history: Required<HistoryConfig> | undefined;
+}
+
+/** A history that nobody publishes to is kept for a day at least: else who comes back to a quiet topic were told of a gap. */
+const DAY = 86_400_000;
+const PAGE = 256;
+/** `rxws1t`, behind which an id is put. */
+const BEFORE_ID = 6;
+
+/** Topics over Redis: publish/subscribe, and a stream for each topic where a history is kept. */
+export class RedisDriver implements BusDriver {
+  private readonly config: RedisDriverConfig;
+  private readonly names: RedisNames;
+  private readonly targets = new Map<string, string | TopicPattern>();
+  private publisher: RedisConnection | undefined;
+  private subscriber: RedisConnection | undefined;
+  private isClosed = false;
+
+  constructor(config: RedisDriverConfig) {
+    this.config = config;
+    this.names = redisNames(config.prefix, config.isSharded);
+  }
+
+  start(events: DriverEvents): void {
+    this.config.open().then(
+      ([publisher, subscriber]) => {
+        // Closed meanwhile: they have not begun.
+        if (this.isClosed) return;
+        this.publisher = publisher;
+        this.subscriber = subscriber;
+        const ready = new Set<RedisConnection>();
+        const over = (connection: RedisConnection): RedisEvents => ({
+          ready: () => {
+            ready.add(connection);
+            if (ready.size === 2) events.up();
+          },
+          lost: (error) => {
+            ready.delete(connection);
+            events.down(error, connection === subscriber);
+          },
+          fatal: (error) => events.fatal(error),
+          message: (kind, name, channel, payload) => {
+            const target = this.targets.get(`${kind} ${name}`);
+            // What nobody wants any more may still be on its way.
+            if (target !== undefined) events.message(target, this.names.topic(channel), payload);
+          },
+        });
+        publisher.start(over(publisher));
+        subscriber.start(over(subscriber));
+      },
+      (error: unknown) => events.fatal(error),
+    );
+  }
+
+  publish(topic: string, payload: string | Uint8Array): Promise<unknown> {
+    const { history, isSharded } = this.config;
+    const channel = this.names.channel(topic);
+    const command = isSharded ? 'SPUBLISH' : 'PUBLISH';
+    const { publisher } = this;
+    if (history === undefined) return publisher!.command([command, channel, payload]);
+    const { length, maxAgeMs } = history;
+    const keptMs = Math.ceil(Math.max(maxAgeMs, DAY));
+    const numbers = [String(length), String(Math.ceil(maxAgeMs)), command, String(keptMs), String(BEFORE_ID)];
+    return publisher!.command([
+      'EVAL',
+      PUBLISH,
+      '1',
+      this.names.history(topic),
+      channel,
+      payload,
+      ...numbers,
+    ]);
+  }
+
+  subscribe(targets: readonly (string | TopicPattern)[]): Promise<unknown> {
+    const wanted = new Map<RedisKind, string[]>();
+    for (const target of targets) {
+      const [kind, name] = this.nameOf(target);
+      if (kind === 'pattern' && this.config.isSharded)
+        return Promise.reject(new InvalidArgumentError('sharded publish/subscribe has no patterns'));
+      this.targets.set(`${kind} ${name}`, target);
+      wanted.set(kind, [...(wanted.get(kind) ?? []), name]);
+    }
+    return Promise.all([...wanted].map(([kind, names]) => this.subscriber!.subscribe(kind, names)));
+  }
+
+  unsubscribe(target: string | TopicPattern): void {
+    const [kind, name] = this.nameOf(target);
+    this.targets.delete(`${kind} ${name}`);
+    this.subscriber!.unsubscribe(kind, name);
+  }
+
+  async read(topic: string, after: string | undefined): Promise<DriverPage> {
+    const key = this.names.history(topic);
+    const maxAge = String(Math.ceil(this.config.history!.maxAgeMs));
+    const reply = await this.publisher!.command(['EVAL', READ, '1', key, after ?? '', maxAge, String(PAGE)]);
+    const [gap, last, more, ...entries] = reply as [number, Uint8Array, number, ...Uint8Array[]];
+    const messages = [];
+    for (let i = 0; i + 1 < entries.length; i += 2)
+      messages.push({ id: text(entries[i]!), payload: entries[i + 1]! });
+    return { gap: gap === 1, last: text(last), more: more === 1, messages };
+  }
+
+  close(): void {
+    this.isClosed = true;
+    this.publisher?.close();
+    this.subscriber?.close();
+  }
+
+  private nameOf(target: string | TopicPattern): [RedisKind, string] {
+    if (typeof target !== 'string') return ['pattern', this.names.pattern(target.pattern)];
+    return [this.config.isSharded ? 'shard' : 'channel', this.names.channel(target)];
+  }
+}
+
+function text(bytes: Uint8Array | string): string {
+  return typeof bytes === 'string' ? bytes : Buffer.from(bytes).toString('latin1');
+}

@@ -1,0 +1,62 @@
+import { BusError } from '../../core/BusError.ts';
+import { overIoRedis } from './overIoRedis.ts';
+import { overNodeRedis } from './overNodeRedis.ts';
+import type { OpenIoRedis, OpenNodeRedis, RedisClient } from './RedisClient.ts';
+import type { RedisConnection } from './RedisConnection.ts';
+
+interface Duplicable {
+  duplicate(overrides: object): unknown;
+}
+
+/** Beyond two seconds nobody waits between two attempts. */
+const delayMs = (attempts: number): number => Math.min(50 * 2 ** Math.min(attempts, 6), 2_000);
+
+const NODE_REDIS = { disableOfflineQueue: true };
+/** What was on its way when the connection was lost is told to have failed: sent again it could come twice. */
+const IO_REDIS = {
+  lazyConnect: true,
+  enableOfflineQueue: false,
+  autoResendUnfulfilledCommands: false,
+  autoResubscribe: false,
+  maxRetriesPerRequest: 0,
+};
+
+/** Two connections like `client`. */
+export function duplicatesOf(client: RedisClient): readonly [RedisConnection, RedisConnection] {
+  const made = client as unknown as Duplicable;
+  const one = (): RedisConnection =>
+    'pSubscribe' in client
+      ? overNodeRedis(made.duplicate(NODE_REDIS) as OpenNodeRedis)
+      : overIoRedis(made.duplicate(IO_REDIS) as OpenIoRedis);
+  return [one(), one()];
+}
+
+/** Two connections to `url`, by whichever client is installed. */
+export async function openRedis(url: string): Promise<readonly [RedisConnection, RedisConnection]> {
+  let cause: unknown;
+  try {
+    const { createClient } = await import('@redis/client');
+    const options = { ...NODE_REDIS, url, socket: { reconnectStrategy: delayMs } };
+    const one = (): RedisConnection => overNodeRedis(createClient(options) as unknown as OpenNodeRedis);
+    return [one(), one()];
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+    cause = error;
+  }
+  try {
+    const { Redis } = await import('ioredis');
+    const options = { ...IO_REDIS, retryStrategy: delayMs };
+    const one = (): RedisConnection => overIoRedis(new Redis(url, options) as unknown as OpenIoRedis);
+    return [one(), one()];
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+  }
+  throw new BusError('redis({ url }) needs a client beside it: npm install @redis/client (or ioredis)', {
+    cause,
+  });
+}
+
+function isMissing(error: unknown): boolean {
+  const { code } = Object(error) as { code?: unknown };
+  return code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND';
+}

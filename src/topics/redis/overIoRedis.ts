@@ -1,0 +1,43 @@
+import type { OpenIoRedis } from './RedisClient.ts';
+import type { RedisConnection } from './RedisConnection.ts';
+
+/** A connection of `ioredis`, one that resends nothing by itself. */
+export function overIoRedis(client: OpenIoRedis): RedisConnection {
+  const quiet = (): undefined => undefined;
+  return {
+    start: (events) => {
+      let lastError: unknown;
+      client.on('error', (error: unknown) => {
+        lastError = error;
+        events.lost(error);
+      });
+      client.on('close', () => events.lost(lastError ?? new Error('the connection was closed')));
+      client.on('end', () => events.fatal(lastError ?? new Error('the connection has ended')));
+      client.on('ready', () => events.ready());
+      client.on('messageBuffer', (channel: Uint8Array, payload: Uint8Array) =>
+        events.message('channel', String(channel), String(channel), payload),
+      );
+      client.on('pmessageBuffer', (pattern: Uint8Array | string, channel: Uint8Array, payload: Uint8Array) =>
+        events.message('pattern', String(pattern), String(channel), payload),
+      );
+      client.on('smessageBuffer', (channel: Uint8Array, payload: Uint8Array) =>
+        events.message('shard', String(channel), String(channel), payload),
+      );
+      // It tells the same by `error`, and goes on.
+      client.connect().catch(quiet);
+    },
+    command: ([name, ...args]) => client.callBuffer(String(name), ...args),
+    subscribe: (kind, names) => {
+      if (kind === 'channel') return client.subscribe(...names);
+      if (kind === 'pattern') return client.psubscribe(...names);
+      // In a cluster each may be of another slot.
+      return Promise.all(names.map((name) => client.ssubscribe(name)));
+    },
+    unsubscribe: (kind, name) => {
+      if (kind === 'channel') client.unsubscribe(name).catch(quiet);
+      else if (kind === 'pattern') client.punsubscribe(name).catch(quiet);
+      else client.sunsubscribe(name).catch(quiet);
+    },
+    close: () => client.disconnect(),
+  };
+}

@@ -1,0 +1,58 @@
+import { InvalidArgumentError } from '../../core/InvalidArgumentError.ts';
+import type { Bus } from '../Bus.ts';
+import type { HistoryConfig } from '../HistoryConfig.ts';
+import { historyOf } from '../historyOf.ts';
+import { RemoteBus } from '../remote/RemoteBus.ts';
+import { duplicatesOf, openRedis } from './openRedis.ts';
+import type { RedisClient } from './RedisClient.ts';
+import { RedisDriver } from './RedisDriver.ts';
+
+/** Which Redis, and how it is used. */
+export type RedisConfig = RedisSettings &
+  (
+    | {
+        /** `redis://` or `rediss://`, with user, password and database. Needs `@redis/client` or `ioredis` beside this library. */
+        url: string;
+      }
+    | {
+        /** Of `@redis/client`, `redis` or `ioredis`: two connections with its options are made, and ended. It is not used itself. */
+        client: RedisClient;
+      }
+  );
+
+/** How Redis is used. */
+export interface RedisSettings {
+  /** Before all names of channels and keys. Default `rxjs-ws:`. */
+  prefix?: string;
+  /** Sharded publish/subscribe (Redis 7), which stays on one shard of a cluster. It has no patterns. Default false. */
+  sharded?: boolean;
+  /** Keeps the newest messages of each topic in a stream, so that nobody misses any who comes back in time. Default: none. */
+  history?: HistoryConfig | boolean;
+  /** What may wait for Redis, in bytes; beyond it `publish` takes nothing. Default 8 MiB. */
+  maxPendingBytes?: number;
+  /** How long, in milliseconds, it stays connected when nobody listens or publishes. Default 1 s. */
+  idleMs?: number;
+}
+
+/**
+ * Topics over Redis 6.2 or newer (7 where it is `sharded`). It connects with the first subscriber or message, and ends
+ * when nobody has needed it for `idleMs`, so that the process can exit. A topic is one subscription for each node.
+ *
+ * While Redis is not reached `publish` answers false, what is on its way fails, and `state` is `lost`. When it is back everything
+ * is subscribed to again; what was missed is read from the history, or told as a gap.
+ *
+ * **Holds** what waits for Redis, at most `maxPendingBytes`.
+ *
+ * @example
+ * const rooms = topics({ codec, bus: redis({ url: 'redis://127.0.0.1', history: { length: 100 } }) });
+ */
+export function redis(config: RedisConfig): Bus {
+  const { prefix = 'rxjs-ws:', sharded: isSharded = false, maxPendingBytes, idleMs } = config;
+  const history = historyOf(config.history);
+  if ('url' in config && !/^rediss?:\/\//.test(config.url))
+    throw new InvalidArgumentError('the URL of a Redis begins with redis: or rediss:');
+  const open = (): ReturnType<typeof openRedis> =>
+    'client' in config ? new Promise((opened) => opened(duplicatesOf(config.client))) : openRedis(config.url);
+  const driver = (): RedisDriver => new RedisDriver({ open, prefix, isSharded, history });
+  return new RemoteBus({ driver, hasHistory: history !== undefined, maxPendingBytes, idleMs });
+}

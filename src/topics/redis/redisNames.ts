@@ -1,0 +1,27 @@
+/** How topics are named in Redis. */
+export interface RedisNames {
+  channel(topic: string): string;
+  /** The topic of a channel. */
+  topic(channel: string): string;
+  pattern(pattern: string): string;
+  history(topic: string): string;
+}
+
+/**
+ * Names under `prefix`. What is sharded has the topic as its hash tag, so that channel and history are of one slot; there, braces
+ * and percent signs are written as in a URL.
+ */
+export function redisNames(prefix: string, isSharded: boolean): RedisNames {
+  const tag = (topic: string): string =>
+    isSharded ? `{${topic.replace(/[%{}]/g, encodeURIComponent)}}` : topic;
+  return {
+    channel: (topic) => prefix + tag(topic),
+    topic: (channel) => {
+      const rest = channel.slice(prefix.length);
+      return isSharded ? rest.slice(1, -1).replace(/%(25|7B|7D)/g, decodeURIComponent) : rest;
+    },
+    // All that Redis takes for more than itself, but the star.
+    pattern: (pattern) => `${prefix.replace(/[\\*?[\]^]/g, '\\$&')}${pattern.replace(/[\\?[\]^]/g, '\\$&')}`,
+    history: (topic) => `${prefix}history:${tag(topic)}`,
+  };
+}

@@ -1,0 +1,62 @@
+// Run by Redis, each as one step.
+
+/**
+ * Adds to the history and publishes, with the id in the payload: who gets it knows where it stands. Each entry tells the one
+ * before it, so that a gap is seen. The newest stays however old: else a quiet topic would be a gap.
+ *
+ * KEYS: history. ARGV: channel, payload, length, age in ms, PUBLISH or SPUBLISH, time to live in ms, bytes before the id.
+ */
+export const PUBLISH = `
+local newest = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)[1]
+local id = redis.call('XADD', KEYS[1], 'MAXLEN', '=', ARGV[3], '*', 'p', ARGV[2], 'b', newest and newest[1] or '')
+local time = redis.call('TIME')
+local oldest = string.format('%.0f', math.max(0, time[1] * 1000 + math.floor(time[2] / 1000) - ARGV[4]))
+redis.call('XTRIM', KEYS[1], 'MINID', '=', oldest)
+redis.call('PEXPIRE', KEYS[1], ARGV[6])
+redis.call(ARGV[5], ARGV[1], string.sub(ARGV[2], 1, ARGV[7]) .. id .. string.sub(ARGV[2], ARGV[7] + 1))
+return id`;
+
+/**
+ * Tells gap (1 or 0), last id, more (1 or 0), then id and payload of each message behind an id.
+ *
+ * KEYS: history. ARGV: the id, '0' for all, '' for none; age in ms; how many.
+ */
+export const READ = `
+local newest = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)[1]
+local last = newest and newest[1] or '0'
+if ARGV[1] == '' then return {0, last, 0} end
+local time = redis.call('TIME')
+local oldest = string.format('%.0f', math.max(0, time[1] * 1000 + math.floor(time[2] / 1000) - ARGV[2]))
+local function found(from)
+  return redis.call('XRANGE', KEYS[1], from, '+', 'COUNT', ARGV[3] + 1)
+end
+local gap = 0
+local later = found('(' .. ARGV[1])
+if ARGV[1] ~= '0' then
+  local function before(entry)
+    return entry[2][4]
+  end
+  if #later == 0 then
+    if last ~= ARGV[1] then
+      gap = 1
+      later = found('-')
+    end
+  elseif before(later[1]) ~= ARGV[1] then
+    gap = 1
+  end
+end
+local reply = {gap, last, 0}
+local function isOld(id)
+  return tonumber(string.match(id, '^%d+')) < tonumber(oldest)
+end
+if later[1] and isOld(later[1][1]) then
+  if ARGV[1] ~= '0' then reply[1] = 1 end
+  later = found(oldest)
+end
+for i = 1, math.min(#later, ARGV[3]) do
+  reply[#reply + 1] = later[i][1]
+  reply[#reply + 1] = later[i][2][2]
+  reply[2] = later[i][1]
+end
+if #later > tonumber(ARGV[3]) then reply[3] = 1 end
+return reply`;

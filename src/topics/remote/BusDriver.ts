@@ -1,0 +1,32 @@
+import type { TopicPattern } from '../TopicPattern.ts';
+
+/** Part of a history, as the server gives it. */
+export interface DriverPage {
+  readonly gap: boolean;
+  readonly messages: readonly { readonly id: string; readonly payload: Uint8Array }[];
+  readonly last: string;
+  readonly more: boolean;
+}
+
+/** What a driver tells; none of it inside a call to the driver. */
+export interface DriverEvents {
+  /** It is connected, for the first time or again. */
+  up(): void;
+  /** It is not, and goes on trying. `missed`: what is subscribed to gets nothing meanwhile. */
+  down(error: unknown, missed: boolean): void;
+  /** It has given up. */
+  fatal(error: unknown): void;
+  message(target: string | TopicPattern, topic: string, payload: Uint8Array, id?: string): void;
+}
+
+/** The connection to one kind of server. All but `start` and `close` are called only while it is up. */
+export interface BusDriver {
+  start(events: DriverEvents): void;
+  /** Resolves when the server has the message. */
+  publish(topic: string, payload: string | Uint8Array): Promise<unknown>;
+  /** Resolves when all of them stand. What stands already stays as it is. */
+  subscribe(targets: readonly (string | TopicPattern)[]): Promise<unknown>;
+  unsubscribe(target: string | TopicPattern): void;
+  read(topic: string, after: string | undefined): Promise<DriverPage>;
+  close(): void;
+}
