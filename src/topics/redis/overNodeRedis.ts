@@ -41,7 +41,7 @@ export function overNodeRedis(client: OpenNodeRedis): RedisConnection {
     },
     command: (args) => bytes.sendCommand([...args]),
     subscribe: (kind, names) => {
-      if (kind === 'channel') return client.subscribe([...names], channels as never, true);
+      if (kind === 'channel') return client.subscribe([...names], channels, true);
       if (kind === 'shard')
         return Promise.all(names.map((name) => client.sSubscribe([name], shards as never, true)));
       return Promise.all(
