@@ -8,7 +8,7 @@ function fake(log: string[], name: string) {
   const events: RedisEvents[] = [];
   const connection: RedisConnection = {
     start: (told) => events.push(told),
-    command: (args) => (log.push(`${name} ${args[0]}`), Promise.resolve([0, Buffer.from('0'), 0])),
+    command: (args) => (log.push(`${name} ${String(args[0])}`), Promise.resolve([0, Buffer.from('0'), 0])),
     subscribe: (kind, names) => (log.push(`${name} +${kind} ${names.join()}`), Promise.resolve()),
     unsubscribe: (kind, channel) => log.push(`${name} -${kind} ${channel}`),
     close: () => log.push(`${name} close`),
@@ -29,7 +29,7 @@ function driving(isSharded = false, history?: { length: number; maxAgeMs: number
   driver.start({
     up: () => told.push('up'),
     down: (_error, missed) => told.push(`down ${missed}`),
-    fatal: (error) => told.push(`fatal ${error}`),
+    fatal: (error) => told.push(`fatal ${String(error)}`),
     message: (target, topic, payload) => told.push(`${JSON.stringify(target)} ${topic} ${String(payload)}`),
   });
   return { driver, log, told, publisher, subscriber };

@@ -10,9 +10,9 @@ it('speaks to a client of ioredis', async () => {
   const told: unknown[] = [];
   connection.start({
     ready: () => told.push('ready'),
-    lost: (error) => told.push(`lost ${error}`),
-    fatal: (error) => told.push(`fatal ${error}`),
-    message: (kind, name, channel, payload) => told.push(`${kind} ${name} ${channel} ${payload}`),
+    lost: (error) => told.push(`lost ${String(error)}`),
+    fatal: (error) => told.push(`fatal ${String(error)}`),
+    message: (kind, name, channel, payload) => told.push(`${kind} ${name} ${channel} ${String(payload)}`),
   });
   const bytes = Buffer.from('abc');
   emit('ready');

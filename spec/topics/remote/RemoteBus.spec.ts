@@ -31,7 +31,7 @@ function remote(config: Partial<RemoteBusConfig> = {}) {
   const told: string[] = [];
   const subscribe = (target: string | TopicPattern, name = '') =>
     bus.subscribe(target, {
-      message: (topic, content, id) => told.push(`${name}${topic} ${String(content)} ${id}`),
+      message: (topic, content, id) => told.push(`${name}${topic} ${content as string} ${id}`),
       ready: (awayMs) => told.push(`${name}ready ${awayMs}`),
       failed: (error) => told.push(`${name}failed ${(error as { code: string }).code}`),
       foreign: (topic) => told.push(`${name}foreign ${topic}`),
@@ -228,7 +228,7 @@ describe('RemoteBus', () => {
     await driver().refuse('wrong type');
     await refused;
     let settled = false;
-    bus.read!('a', '1').finally(() => (settled = true));
+    void bus.read!('a', '1').finally(() => (settled = true));
     driver().events.down('reset', true);
     await driver().refuse('reset');
     await turn();
