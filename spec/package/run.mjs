@@ -39,6 +39,7 @@ const install = () => {
 const subpaths = {
   'rxjs-ws': nodeNames,
   'rxjs-ws/msgpack': ['msgpack'],
+  'rxjs-ws/nats': ['nats'],
   'rxjs-ws/redis': ['redis'],
   'rxjs-ws/testing': testingNames,
   'rxjs-ws/webSocket': dropInNames,

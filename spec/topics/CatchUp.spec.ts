@@ -69,6 +69,24 @@ describe('CatchUp', () => {
     expect(told).toEqual([1, 2, 'done 2']);
   });
 
+  it('tells a gap where what came before it began again is not there any more', async () => {
+    const { catchUp, told, answer } = reading();
+    catchUp.start();
+    catchUp.live(message(3));
+    catchUp.start();
+    await answer([]);
+    await answer([1, 2], { more: true });
+    await answer([4]);
+    expect(told).toEqual([1, 2, 'gap after 4', 4, 'done 4']);
+    const empty = reading();
+    empty.catchUp.start();
+    empty.catchUp.live(message(3));
+    empty.catchUp.start();
+    await empty.answer([]);
+    await empty.answer([], { last: '0' });
+    expect(empty.told).toEqual(['gap after 0', 'done 0']);
+  });
+
   it('reads again where more come than may wait', async () => {
     const { catchUp, asked, told, answer } = reading();
     catchUp.start();

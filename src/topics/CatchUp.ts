@@ -29,6 +29,8 @@ export class CatchUp<T> {
   private after: string;
   private waiting: TopicMessage<T>[] = [];
   private overflowed = false;
+  /** One that came before the bus was away: where it is not in the history any more, that is another one. */
+  private expected: string | undefined;
   /** Counts the reads; the answer to an earlier one is for nobody. */
   private reads = 0;
 
@@ -40,6 +42,11 @@ export class CatchUp<T> {
 
   /** Begins, or begins again where it stands: the bus was away. */
   start(): void {
+    this.expected ??= this.waiting[0]?.id;
+    this.begin();
+  }
+
+  private begin(): void {
     const reading = ++this.reads;
     // What came before is in the history by now.
     this.waiting = [];
@@ -69,16 +76,32 @@ export class CatchUp<T> {
   }
 
   private take({ gap, messages, last, more }: CatchUpPage<T>, reading: number): void {
-    if (gap) this.observer.gap(this.after);
+    if (gap) {
+      this.expected = undefined;
+      this.observer.gap(this.after);
+    }
     this.after = last;
     for (const message of messages) {
       // Whoever gets it may leave.
       if (reading !== this.reads) return;
+      this.expect(message.id);
       this.observer.message(message);
     }
     if (reading !== this.reads) return;
-    if (more || this.overflowed) this.start();
-    else this.finish(last);
+    if (more || this.overflowed) {
+      this.begin();
+      return;
+    }
+    this.expect(undefined);
+    this.finish(last);
+  }
+
+  /** `id` is next, or nothing is. */
+  private expect(id: string | undefined): void {
+    const { expected } = this;
+    if (expected === undefined || (id !== undefined && isAfter(expected, id))) return;
+    this.expected = undefined;
+    if (id !== expected) this.observer.gap(this.after);
   }
 
   private finish(last: string): void {

@@ -1,4 +1,5 @@
 type Listener = (...told: never[]) => void;
+type OnMessage = (payload: Uint8Array, channel: Uint8Array) => void;
 
 /** What is used of a client of `@redis/client` (`redis`). Connections of its kind are made of it; it is not used itself. */
 export interface NodeRedisClient {
@@ -21,9 +22,9 @@ export interface OpenNodeRedis {
   connect(): Promise<unknown>;
   sendCommand(args: (string | Uint8Array)[]): Promise<unknown>;
   withTypeMapping(mapping: object): OpenNodeRedis;
-  subscribe(names: string[], listener: Listener, buffers: true): Promise<unknown>;
-  pSubscribe(names: string[], listener: Listener, buffers: true): Promise<unknown>;
-  sSubscribe(names: string[], listener: Listener, buffers: true): Promise<unknown>;
+  subscribe(names: string[], listener: OnMessage, buffers: true): Promise<unknown>;
+  pSubscribe(names: string[], listener: OnMessage, buffers: true): Promise<unknown>;
+  sSubscribe(names: string[], listener: OnMessage, buffers: true): Promise<unknown>;
   unsubscribe(name: string): Promise<unknown>;
   pUnsubscribe(name: string): Promise<unknown>;
   sUnsubscribe(name: string): Promise<unknown>;

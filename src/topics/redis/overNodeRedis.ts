@@ -42,11 +42,8 @@ export function overNodeRedis(client: OpenNodeRedis): RedisConnection {
     command: (args) => bytes.sendCommand([...args]),
     subscribe: (kind, names) => {
       if (kind === 'channel') return client.subscribe([...names], channels, true);
-      if (kind === 'shard')
-        return Promise.all(names.map((name) => client.sSubscribe([name], shards as never, true)));
-      return Promise.all(
-        names.map((name) => client.pSubscribe([name], patternListener(name) as never, true)),
-      );
+      if (kind === 'shard') return Promise.all(names.map((name) => client.sSubscribe([name], shards, true)));
+      return Promise.all(names.map((name) => client.pSubscribe([name], patternListener(name), true)));
     },
     unsubscribe: (kind, name) => {
       // Where the connection is lost meanwhile nobody wants it afterwards either.

@@ -1,0 +1,79 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { jetstreamManager } from '@nats-io/jetstream';
+import { connect } from '@nats-io/transport-node';
+import { JetStreamHistory } from '../../../src/topics/nats/JetStreamHistory.ts';
+import { ownNats, serverAt } from '../servers.ts';
+
+const found = await serverAt(4222, ownNats(), 'NATS');
+const connection = found && (await connect({ servers: `nats://127.0.0.1:${found.port}` }));
+const streams: string[] = [];
+
+afterAll(async () => {
+  if (connection === undefined) return;
+  const manager = await jetstreamManager(connection);
+  for (const stream of streams) await manager.streams.delete(stream);
+  await connection.close();
+  await found?.[Symbol.asyncDispose]();
+});
+
+(found === undefined ? describe.skip : describe)('JetStreamHistory', () => {
+  const history = async (length: number, maxAgeMs = 60_000) => {
+    const prefix = `rxjs-ws-spec-${randomBytes(6).toString('hex')}`;
+    streams.push(prefix);
+    const made = new JetStreamHistory(connection!, prefix, { length, maxAgeMs });
+    await made.open();
+    const subject = `${prefix}.t.a`;
+    const read = async (after: string | undefined) => {
+      const { gap, last, more, messages } = await made.read(subject, after);
+      return { gap, last, more, texts: messages.map(({ payload }) => String(payload)) };
+    };
+    const add = async (...texts: string[]): Promise<void> => {
+      for (const text of texts) await made.publish(subject, text);
+    };
+    return { made, read, add, prefix };
+  };
+
+  it('gives what is behind an id, and gaps; another topic is none', async () => {
+    const { made, read, add, prefix } = await history(2);
+    expect(await read('0')).toEqual({ gap: false, last: '0', more: false, texts: [] });
+    await add('1');
+    await made.publish(`${prefix}.t.b`, 'of another topic');
+    await add('2', '3');
+    const [one, other, two, three] = ['1', '2', '3', '4'].map((sequence) => made.id(sequence));
+    expect(await read(undefined)).toEqual({ gap: false, last: three, more: false, texts: [] });
+    expect(await read(one)).toEqual({ gap: false, last: three, more: false, texts: ['2', '3'] });
+    expect(await read(two)).toMatchObject({ gap: false, texts: ['3'] });
+    expect(await read(three)).toMatchObject({ gap: false, texts: [] });
+    expect(await read(other)).toMatchObject({ gap: true, texts: ['2', '3'] });
+    expect(await read('5-1')).toMatchObject({ gap: true, texts: ['2', '3'] });
+    await add('4');
+    expect(await read(one)).toMatchObject({ gap: true, texts: ['3', '4'] });
+  });
+
+  it('gives parts', async () => {
+    const { read, add } = await history(600);
+    await add(...Array.from({ length: 300 }, (_, i) => String(i)));
+    const first = await read('0');
+    expect(first).toMatchObject({ gap: false, more: true });
+    const second = await read(first.last);
+    expect(second).toMatchObject({ gap: false, more: false });
+    expect([...first.texts, ...second.texts]).toEqual(Array.from({ length: 300 }, (_, i) => String(i)));
+  });
+
+  it('leaves out what is too old', async () => {
+    const { made, read, add } = await history(5, -1_000);
+    await add('1', '2');
+    expect(await read(made.id(1))).toMatchObject({ gap: true, texts: [] });
+    expect(await read('0')).toMatchObject({ gap: false, texts: [] });
+  });
+
+  it('takes the stream as it is, with new bounds', async () => {
+    const { prefix, add, read } = await history(5);
+    await add('1', '2');
+    const again = new JetStreamHistory(connection!, prefix, { length: 1, maxAgeMs: 60_000 });
+    await again.open();
+    expect((await again.read(`${prefix}.t.a`, '0')).messages).toHaveLength(1);
+    expect((await read('0')).texts).toEqual(['1', '2']);
+  });
+});

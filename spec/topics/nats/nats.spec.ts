@@ -1,0 +1,46 @@
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { jetstreamManager } from '@nats-io/jetstream';
+import { connect, type NatsConnection } from '@nats-io/transport-node';
+import { nats } from '../../../src/topics/nats/nats.ts';
+import { natsNames } from '../../../src/topics/nats/natsNames.ts';
+import { busContract } from '../remote/contract.ts';
+import { outages } from '../remote/outages.ts';
+import { ownNats, serverAt } from '../servers.ts';
+
+const found = await serverAt(4222, ownNats(), 'NATS');
+const port = found?.port ?? 0;
+const url = `nats://127.0.0.1:${port}`;
+const shared: NatsConnection | undefined = found && (await connect({ servers: url }));
+
+afterAll(async () => {
+  if (shared === undefined) return;
+  const manager = await jetstreamManager(shared);
+  for await (const { config } of manager.streams.list())
+    if (config.name.startsWith('rxjs-ws-spec-') || config.name.startsWith('spec-'))
+      await manager.streams.delete(config.name);
+  await shared.close();
+  await found?.[Symbol.asyncDispose]();
+});
+
+(found === undefined ? describe.skip : describe)('nats', () => {
+  const rest = {
+    publishForeign: (prefix: string, topic: string, payload: string) => {
+      shared!.publish(natsNames(`${prefix}.t`).subject(topic), payload);
+      return shared!.flush();
+    },
+    hasPatterns: true,
+  };
+  busContract('by a URL', { bus: (config) => nats({ url, ...config }), ...rest });
+  busContract('by a connection', { bus: (config) => nats({ connection: shared!, ...config }), ...rest });
+  outages('by a URL', {
+    server: ownNats,
+    bus: ({ port: at, ...config }) => nats({ url: `nats://127.0.0.1:${at}`, ...config }),
+  });
+});
+
+describe('the settings of nats', () => {
+  it('are looked at', () => {
+    for (const prefix of ['', 'a b', 'a..b', '*', '>'])
+      expect(() => nats({ url, prefix })).toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT' }));
+  });
+});

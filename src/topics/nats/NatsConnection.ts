@@ -1,0 +1,20 @@
+/** What is used of a connection of `@nats-io/transport-node`. It is not ended. */
+export interface NatsConnection {
+  publish(subject: string, payload?: string | Uint8Array): void;
+  subscribe(
+    subject: string,
+    options: { callback: (error: Error | null, message: NatsMessage) => void },
+  ): { unsubscribe(): void };
+  flush(): Promise<void>;
+  status(): AsyncIterable<{ type: string }>;
+  closed(): Promise<unknown>;
+  isClosed(): boolean;
+  close(): Promise<void>;
+}
+
+/** A message of NATS. */
+export interface NatsMessage {
+  readonly subject: string;
+  readonly data: Uint8Array;
+  readonly headers?: { get(name: string): string } | undefined;
+}

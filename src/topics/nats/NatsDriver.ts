@@ -1,0 +1,161 @@
+import type { HistoryConfig } from '../HistoryConfig.ts';
+import { keyOf } from '../keyOf.ts';
+import type { BusDriver, DriverEvents, DriverPage } from '../remote/BusDriver.ts';
+import type { TopicPattern } from '../TopicPattern.ts';
+import { JetStreamHistory } from './JetStreamHistory.ts';
+import type { NatsConnection, NatsMessage } from './NatsConnection.ts';
+import { natsNames, type NatsNames } from './natsNames.ts';
+
+/** How NATS is used. */
+export interface NatsDriverConfig {
+  /** One attempt. */
+  open: () => Promise<NatsConnection>;
+  /** Whether the connection is ended with the bus. */
+  isOwn: boolean;
+  prefix: string;
+  history: Required<HistoryConfig> | undefined;
+}
+
+const RETRY_MS = 250;
+
+/** Topics over NATS: subjects, and one stream of JetStream where a history is kept. */
+export class NatsDriver implements BusDriver {
+  private readonly config: NatsDriverConfig;
+  private readonly published: NatsNames;
+  private readonly delivered: NatsNames;
+  private readonly subscriptions = new Map<string, { unsubscribe(): void }>();
+  private events!: DriverEvents;
+  private connection: NatsConnection | undefined;
+  private history: JetStreamHistory | undefined;
+  private flushing: Promise<void> | undefined;
+  private retry: NodeJS.Timeout | undefined;
+  private isClosed = false;
+
+  constructor(config: NatsDriverConfig) {
+    this.config = config;
+    const { prefix, history } = config;
+    this.published = natsNames(`${prefix}.t`);
+    this.delivered = history === undefined ? this.published : natsNames(`${prefix}.l`);
+  }
+
+  start(events: DriverEvents): void {
+    this.events = events;
+    this.config.open().then(
+      (connection) => {
+        if (this.isClosed) return this.leave(connection);
+        this.connection = connection;
+        const { prefix, history } = this.config;
+        this.history = history && new JetStreamHistory(connection, prefix, history);
+        void this.watch(connection);
+        connection.closed().then(
+          (error) => events.fatal(error ?? new Error('the connection was closed')),
+          (error: unknown) => events.fatal(error),
+        );
+        return this.ready(connection);
+      },
+      (error: unknown) => {
+        if (isMissing(error)) events.fatal(error);
+        else this.again(error, () => this.start(events));
+      },
+    );
+  }
+
+  publish(topic: string, payload: string | Uint8Array): Promise<unknown> {
+    const subject = this.published.subject(topic);
+    if (this.history !== undefined) return this.history.publish(subject, payload);
+    this.connection!.publish(subject, payload);
+    return this.flush();
+  }
+
+  async subscribe(targets: readonly (string | TopicPattern)[]): Promise<void> {
+    const connection = this.connection!;
+    let refused: Error | undefined;
+    for (const target of targets) {
+      const key = keyOf(target);
+      // The client renews what it has.
+      if (this.subscriptions.has(key)) continue;
+      const { subject, matches } =
+        typeof target === 'string'
+          ? { subject: this.delivered.subject(target), matches: undefined }
+          : this.delivered.pattern(target.pattern);
+      const callback = (error: Error | null, message: NatsMessage): void => {
+        if (error !== null) {
+          refused = error;
+          this.subscriptions.delete(key);
+          return;
+        }
+        const topic = this.delivered.topic(message.subject);
+        if (topic === undefined || matches?.(topic) === false) return;
+        const sequence = message.headers?.get('Nats-Sequence');
+        this.events.message(target, topic, message.data, sequence ? this.history?.id(sequence) : undefined);
+      };
+      this.subscriptions.set(key, connection.subscribe(subject, { callback }));
+    }
+    await connection.flush();
+    if (refused !== undefined) throw refused;
+  }
+
+  unsubscribe(target: string | TopicPattern): void {
+    const key = keyOf(target);
+    this.subscriptions.get(key)?.unsubscribe();
+    this.subscriptions.delete(key);
+  }
+
+  read(topic: string, after: string | undefined): Promise<DriverPage> {
+    return this.history!.read(this.published.subject(topic), after);
+  }
+
+  close(): void {
+    this.isClosed = true;
+    clearTimeout(this.retry);
+    for (const subscription of this.subscriptions.values()) subscription.unsubscribe();
+    this.subscriptions.clear();
+    if (this.connection !== undefined) this.leave(this.connection);
+  }
+
+  private leave(connection: NatsConnection): void {
+    if (this.config.isOwn) connection.close().catch(() => undefined);
+  }
+
+  private async watch(connection: NatsConnection): Promise<void> {
+    for await (const { type } of connection.status()) {
+      if (this.isClosed) return;
+      if (type === 'disconnect') this.events.down(new Error('the connection to NATS was lost'), true);
+      if (type === 'reconnect') await this.ready(connection);
+    }
+  }
+
+  /** The connection is there; the stream too? JetStream may take a moment longer. */
+  private async ready(connection: NatsConnection): Promise<void> {
+    try {
+      await this.history?.open();
+      await connection.flush();
+    } catch (error) {
+      if (isMissing(error)) this.events.fatal(error);
+      else this.again(error, () => void this.ready(connection));
+      return;
+    }
+    if (!this.isClosed && !connection.isClosed()) this.events.up();
+  }
+
+  private again(error: unknown, attempt: () => void): void {
+    if (this.isClosed) return;
+    this.events.down(error, true);
+    clearTimeout(this.retry);
+    this.retry = setTimeout(attempt, RETRY_MS);
+  }
+
+  /** One for all that is published in this turn. */
+  private flush(): Promise<void> {
+    this.flushing ??= Promise.resolve().then(() => {
+      this.flushing = undefined;
+      return this.connection!.flush();
+    });
+    return this.flushing;
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  const { code } = Object(error) as { code?: unknown };
+  return code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND';
+}

@@ -1,0 +1,67 @@
+import type { Bus } from '../Bus.ts';
+import type { HistoryConfig } from '../HistoryConfig.ts';
+import { historyOf } from '../historyOf.ts';
+import { RemoteBus } from '../remote/RemoteBus.ts';
+import type { NatsConnection } from './NatsConnection.ts';
+import { NatsDriver } from './NatsDriver.ts';
+import { natsNames } from './natsNames.ts';
+
+/** Which NATS, and how it is used. */
+export type NatsConfig = NatsSettings &
+  (
+    | {
+        /** `nats://127.0.0.1:4222`, say. Needs `@nats-io/transport-node` beside this library. */
+        url: string;
+      }
+    | {
+        /** Of `@nats-io/transport-node`; it is used, and not ended. */
+        connection: NatsConnection;
+      }
+  );
+
+/** How NATS is used. */
+export interface NatsSettings {
+  /** Before all names of subjects, and the name of the stream. Default `rxjs-ws`. */
+  prefix?: string;
+  /**
+   * Keeps the newest messages of each topic in a stream of JetStream, so that nobody misses any who comes back in time. Needs
+   * `@nats-io/jetstream` beside this library. Default: none.
+   */
+  history?: HistoryConfig | boolean;
+  /** What may wait for NATS, in bytes; beyond it `publish` takes nothing. Default 8 MiB. */
+  maxPendingBytes?: number;
+  /** How long, in milliseconds, it stays connected when nobody listens or publishes. Default 1 s. */
+  idleMs?: number;
+}
+
+/**
+ * Topics over NATS, with nats-server 2.9 or newer. It connects with the first subscriber or message, and ends when nobody has needed
+ * it for `idleMs`, so that the process can exit. A topic is one subscription for each node, `room:lobby` the subject
+ * `rxjs-ws.t.room.lobby`.
+ *
+ * While NATS is not reached `publish` answers false, what is on its way fails, and `state` is `lost`. When it is back everything
+ * is subscribed to again; what was missed is read from the history, or told as a gap.
+ *
+ * **Holds** what waits for NATS, at most `maxPendingBytes`.
+ *
+ * @example
+ * const rooms = topics({ codec, bus: nats({ url: 'nats://127.0.0.1', history: { length: 100 } }) });
+ */
+export function nats(config: NatsConfig): Bus {
+  const { prefix = 'rxjs-ws', maxPendingBytes, idleMs } = config;
+  const history = historyOf(config.history);
+  // A bad one is refused here, and not by the first message.
+  natsNames(prefix);
+  const isOwn = 'url' in config;
+  const open = async (): Promise<NatsConnection> => {
+    if (!isOwn) return config.connection;
+    const { connect } = await import('@nats-io/transport-node');
+    return await connect({
+      servers: config.url,
+      maxReconnectAttempts: -1,
+      reconnectTimeWait: 250,
+    });
+  };
+  const driver = (): NatsDriver => new NatsDriver({ open, isOwn, prefix, history });
+  return new RemoteBus({ driver, hasHistory: history !== undefined, maxPendingBytes, idleMs });
+}

@@ -1,0 +1,23 @@
+// What is used of `@nats-io/transport-node`. Its own declarations do not pass `exactOptionalPropertyTypes`.
+export interface NatsConnection {
+  publish(subject: string, payload?: string | Uint8Array): void;
+  subscribe(
+    subject: string,
+    options: {
+      callback: (
+        error: Error | null,
+        message: { subject: string; data: Uint8Array; headers?: { get(name: string): string } | undefined },
+      ) => void;
+    },
+  ): { unsubscribe(): void };
+  flush(): Promise<void>;
+  status(): AsyncIterable<{ type: string }>;
+  closed(): Promise<unknown>;
+  isClosed(): boolean;
+  close(): Promise<void>;
+}
+export function connect(options: {
+  servers: string;
+  maxReconnectAttempts?: number;
+  reconnectTimeWait?: number;
+}): Promise<NatsConnection>;
