@@ -30,7 +30,7 @@ export class PlatformTransport extends PageTransport {
   }
 
   get bufferedBytes(): number {
-    return this.#socket.bufferedAmount;
+    return this.#socket.bufferedAmount ?? 0;
   }
 
   override open(events: TransportEvents): void {
@@ -54,7 +54,7 @@ export class PlatformTransport extends PageTransport {
     const socket = this.#socket;
     while (
       queue.at(0) !== undefined &&
-      socket.bufferedAmount < highWaterBytes &&
+      this.bufferedBytes < highWaterBytes &&
       socket.readyState === OPEN
     ) {
       socket.send(payloadOf(queue.shift()!));
@@ -74,7 +74,7 @@ export class PlatformTransport extends PageTransport {
 
   #poll(): void {
     if (this.#stopPolling) return;
-    const before = this.#socket.bufferedAmount;
+    const before = this.bufferedBytes;
     this.#stopPolling = this.clock.schedule(() => {
       this.#stopPolling = undefined;
       if (this.bufferedBytes < before) this.events?.drained();
