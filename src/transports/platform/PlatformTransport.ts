@@ -52,11 +52,7 @@ export class PlatformTransport extends PageTransport {
 
   write(queue: OutboundSource, highWaterBytes: number): void {
     const socket = this.#socket;
-    while (
-      queue.at(0) !== undefined &&
-      this.bufferedBytes < highWaterBytes &&
-      socket.readyState === OPEN
-    ) {
+    while (queue.at(0) !== undefined && this.bufferedBytes < highWaterBytes && socket.readyState === OPEN) {
       socket.send(payloadOf(queue.shift()!));
     }
     if (queue.at(0) !== undefined) this.#poll();
