@@ -79,6 +79,10 @@ export class Channel<T> implements BusSink {
     if (message !== undefined) this.deliver(message);
   }
 
+  lost(): void {
+    this.isReady = false;
+  }
+
   ready(awayMs: number | undefined): void {
     this.isReady = true;
     for (const reader of this.all()) reader.ready();
