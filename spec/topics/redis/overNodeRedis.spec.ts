@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer';
+import { setImmediate as turn } from 'node:timers/promises';
 import { expect, it } from '@jest/globals';
 import { overNodeRedis } from '../../../src/topics/redis/overNodeRedis.ts';
 import type { OpenNodeRedis } from '../../../src/topics/redis/RedisClient.ts';
@@ -22,6 +23,7 @@ it('speaks to a client of @redis/client', async () => {
     const listener = answers.find((each) => typeof each === 'function') as (...told: unknown[]) => void;
     listener(Buffer.from('x'), Buffer.from('abc'));
     connection.unsubscribe(kind, 'a');
+    await turn();
   }
   await connection.command(['PUBLISH', 'a']);
   connection.close();
@@ -39,4 +41,26 @@ it('speaks to a client of @redis/client', async () => {
     'sendCommand PUBLISH a',
     'destroy',
   ]);
+});
+
+it('ends again what the client renewed, though its end was on its way, or it was lost', async () => {
+  const { client, log, emit } = fakeRedis();
+  const open = client as unknown as OpenNodeRedis;
+  const connection = overNodeRedis(open);
+  const quiet = (): void => undefined;
+  connection.start({ ready: () => log.push('told'), lost: quiet, fatal: quiet, message: quiet });
+  const refuses = (): Promise<unknown> => Promise.reject(new Error('offline'));
+  Object.assign(client, { unsubscribe: refuses, pUnsubscribe: refuses });
+  connection.unsubscribe('channel', 'a');
+  connection.unsubscribe('channel', 'b');
+  connection.unsubscribe('pattern', 'c');
+  await turn();
+  await connection.subscribe('channel', ['b']);
+  delete client['unsubscribe'];
+  delete client['pUnsubscribe'];
+  log.length = 0;
+  emit('ready');
+  await turn();
+  emit('ready');
+  expect(log).toEqual(['unsubscribe a', 'pUnsubscribe c', 'told', 'told']);
 });
