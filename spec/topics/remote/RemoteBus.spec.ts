@@ -166,6 +166,8 @@ describe('RemoteBus', () => {
     expect(driver().look()).toEqual(['start', '+=a,=b', '+=a', '+=b']);
     await driver().refuse('no permission');
     await driver().answer();
+    // It keeps nothing of it.
+    expect(driver().look()).toEqual(['-=a']);
     expect(told).toEqual(['a:failed BUS', 'b:ready undefined']);
   });
 

@@ -138,6 +138,7 @@ export class Subscriptions {
     const [entry] = entries;
     if (entry === undefined || this.entries.get(keyOf(entry.target)) !== entry) return;
     this.entries.delete(keyOf(entry.target));
+    driver.unsubscribe(entry.target);
     const error = new BusError(`the bus refuses the subscription ${JSON.stringify(entry.target)}`, { cause });
     for (const sink of entry.sinks) sink.failed(error);
   }
