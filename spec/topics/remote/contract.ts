@@ -47,19 +47,28 @@ export async function listening<T>(rooms: Topics<T>, topic: string, since?: stri
   const ids: (string | undefined)[] = [];
   let last: string | undefined;
   const waiting: (() => void)[] = [];
-  const config = { since, ...(gap && { gap }) };
-  const subscription = rooms.messages(topic, config).subscribe(({ value, id }) => {
-    got.push(value);
-    ids.push(id);
-    for (const look of waiting) look();
+  let failed: { error: unknown } | undefined;
+  const look = (): void => waiting.forEach((each) => each());
+  const subscription = rooms.messages(topic, { since, ...(gap && { gap }) }).subscribe({
+    next: ({ value, id }) => {
+      got.push(value);
+      ids.push(id);
+      look();
+    },
+    error: (error: unknown) => {
+      failed = { error };
+      look();
+    },
   });
   const next = async (count: number): Promise<T[]> => {
-    await new Promise<void>((done) => {
+    await new Promise<void>((done, broke) => {
       waiting.push(() => {
         if (got.length >= count) done();
+        else if (failed !== undefined) broke(failed.error as Error);
       });
-      for (const look of waiting) look();
+      look();
     });
+    waiting.length = 0;
     last = ids.splice(0, count).at(-1);
     return got.splice(0, count);
   };
