@@ -121,7 +121,9 @@ export function unreachable(name: string, { server, bus }: UnreachableCase): voi
       const { proxy, here, there, end } = await started({ history: { length: 20 } });
       await using _ = end;
       const { far, near } = await begun({ here, there }, () => 'gap');
-      const last = firstValueFrom(here.rooms.messages('a', { since: '0' }).pipe(filter((message) => isBegin(message))));
+      const last = firstValueFrom(
+        here.rooms.messages('a', { since: '0' }).pipe(filter((message) => isBegin(message))),
+      );
       const { id: after } = await last;
       proxy.cut();
       await here.is('lost');
