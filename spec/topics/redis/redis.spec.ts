@@ -6,8 +6,10 @@ import type { RedisClient } from '../../../src/topics/redis/RedisClient.ts';
 import { busContract } from '../remote/contract.ts';
 import { leaving } from '../remote/leaving.ts';
 import { outages } from '../remote/outages.ts';
+import { refusals } from '../remote/refusals.ts';
 import { unreachable } from '../remote/unreachable.ts';
 import { ownRedis, serverAt } from '../servers.ts';
+import { troubles } from './troubles.ts';
 
 const found = await serverAt(6379, ownRedis(), 'Redis');
 const port = found?.port ?? 0;
@@ -66,6 +68,20 @@ afterAll(async () => {
         hasPatterns: !sharded,
       });
       if (sharded) continue;
+      troubles(`by ${name}`, {
+        bus: ({ port: at, ...config }) => redis({ ...client(at), ...config } as RedisConfig),
+        ask,
+      });
+      refusals(`by ${name}`, {
+        server: async (prefix) => {
+          const own = ownRedis();
+          expect(await own.start()).toBe(true);
+          const rights = ['on', 'nopass', '+@all', '~*', 'resetchannels', `&${prefix}ok`];
+          await ask(own.port, 'ACL', 'SETUSER', 'default', ...rights);
+          return own;
+        },
+        bus: ({ port: at, ...config }) => redis({ ...client(at), ...config } as RedisConfig),
+      });
       unreachable(`by ${name}`, {
         server: () => ownRedis(),
         bus: ({ port: at, ...config }) => redis({ ...client(at), ...config } as RedisConfig),

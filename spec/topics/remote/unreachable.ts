@@ -121,7 +121,9 @@ export function unreachable(name: string, { server, bus }: UnreachableCase): voi
       const { proxy, here, there, end } = await started({ history: { length: 20 } });
       await using _ = end;
       const { far, near } = await begun({ here, there }, () => 'gap');
-      const last = firstValueFrom(here.rooms.messages('a', { since: '0' }).pipe(filter(isBegin)));
+      const last = firstValueFrom(
+        here.rooms.messages('a', { since: '0' }).pipe(filter(({ value }) => value === 'begin')),
+      );
       const { id: after } = await last;
       proxy.cut();
       await here.is('lost');
@@ -190,8 +192,4 @@ export function unreachable(name: string, { server, bus }: UnreachableCase): voi
       expect(here.errors).toHaveLength(1_000 - taken.length);
     }, 30_000);
   });
-}
-
-function isBegin({ value }: { value: string }): boolean {
-  return value === 'begin';
 }
