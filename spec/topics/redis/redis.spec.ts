@@ -9,6 +9,7 @@ import { outages } from '../remote/outages.ts';
 import { refusals } from '../remote/refusals.ts';
 import { unreachable } from '../remote/unreachable.ts';
 import { ownRedis, serverAt } from '../servers.ts';
+import { silence } from './silence.ts';
 import { troubles } from './troubles.ts';
 
 const found = await serverAt(6379, ownRedis(), 'Redis');
@@ -68,6 +69,7 @@ afterAll(async () => {
         hasPatterns: !sharded,
       });
       if (sharded) continue;
+      silence(`by ${name}`, client);
       troubles(`by ${name}`, {
         bus: ({ port: at, ...config }) => redis({ ...client(at), ...config } as RedisConfig),
         ask,

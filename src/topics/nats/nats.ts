@@ -41,7 +41,8 @@ export interface NatsSettings {
  * `rxjs-ws.t.room.lobby`.
  *
  * While NATS is not reached `publish` answers false, what is on its way fails, and `state` is `lost`. When it is back everything
- * is subscribed to again; what was missed is read from the history, or told as a gap.
+ * is subscribed to again; what was missed is read from the history, or told as a gap. One that answers nothing for 20 s is not
+ * reached.
  *
  * **Holds** what waits for NATS, at most `maxPendingBytes`.
  *

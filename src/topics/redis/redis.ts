@@ -39,7 +39,8 @@ export interface RedisSettings {
  * when nobody has needed it for `idleMs`, so that the process can exit. A topic is one subscription for each node.
  *
  * While Redis is not reached `publish` answers false, what is on its way fails, and `state` is `lost`. When it is back everything
- * is subscribed to again; what was missed is read from the history, or told as a gap.
+ * is subscribed to again; what was missed is read from the history, or told as a gap. One that answers nothing for 10 to 20 s is
+ * not reached.
  *
  * **Holds** what waits for Redis, at most `maxPendingBytes`.
  *
