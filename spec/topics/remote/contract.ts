@@ -5,6 +5,7 @@ import { filter, firstValueFrom, take, toArray } from 'rxjs';
 import { binary } from '../../../src/codecs/binary.ts';
 import { json } from '../../../src/codecs/json.ts';
 import { text } from '../../../src/codecs/text.ts';
+import type { Data } from '../../../src/core/Data.ts';
 import type { Bus } from '../../../src/topics/Bus.ts';
 import type { HistoryConfig } from '../../../src/topics/HistoryConfig.ts';
 import { type Topics, topics } from '../../../src/topics/topics.ts';
@@ -274,5 +275,45 @@ export function busContract(
       // For the bus, and for those who get it.
       expect(encoded).toBe(2);
     });
+
+    it('makes each message once for all who come back at the same time', async () => {
+      let decoded = 0;
+      const codec = {
+        ...json<never, string>(),
+        decodeSent: (data: Data) => (decoded++, JSON.parse(String(data))),
+      };
+      const node = topics({ codec, bus: bus({ prefix: names(), idleMs: 20, history: { length: 10 } }) });
+      const got = new Set<unknown>();
+      const live = await listening(node, 'a');
+      for (const each of ['1', '2', '3']) node.publish('a', each);
+      await live.next(3);
+      expect(decoded).toBe(3);
+      const all = Array.from({ length: 20 }, () =>
+        firstValueFrom(node.messages('a', { since: '0' }).pipe(take(3), toArray())),
+      );
+      for (const messages of await Promise.all(all)) for (const each of messages) got.add(each);
+      expect([got.size, decoded]).toEqual([3, 6]);
+      live.subscription.unsubscribe();
+    });
+
+    if (hasPatterns)
+      it('makes each message once for a topic and the patterns that it fits', async () => {
+        let decoded = 0;
+        const codec = {
+          ...json<never, string>(),
+          decodeSent: (data: Data) => (decoded++, JSON.parse(String(data))),
+        };
+        const node = topics({ codec, bus: bus({ prefix: names(), idleMs: 20 }) });
+        const targets = ['a:b', { pattern: 'a:*' }, { pattern: '*' }];
+        const all = targets.map((target) => firstValueFrom(node.messages(target).pipe(take(5), toArray())));
+        for (const each of ['1', '2', '2', '3', 'end']) node.publish('a:b', each);
+        // Who has the last one leaves.
+        const found = (await Promise.all(all)).map((messages) => messages.slice(0, 4));
+        for (const messages of found)
+          expect(messages.map(({ value }) => value)).toEqual(['1', '2', '2', '3']);
+        // The same text twice is two messages.
+        expect(new Set(found.flat()).size).toBe(4);
+        expect(decoded).toBeLessThan(7);
+      });
   });
 }
