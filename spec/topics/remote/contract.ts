@@ -10,6 +10,8 @@ import type { Bus } from '../../../src/topics/Bus.ts';
 import type { HistoryConfig } from '../../../src/topics/HistoryConfig.ts';
 import { type Topics, topics } from '../../../src/topics/topics.ts';
 
+import { names } from './names.ts';
+
 /** What is asked of a bus over a server. */
 export interface BusCase {
   bus(config: { prefix: string; history?: HistoryConfig; maxPendingBytes?: number; idleMs?: number }): Bus;
@@ -76,12 +78,12 @@ export async function listening<T>(rooms: Topics<T>, topic: string, since?: stri
 }
 
 export function busContract(
-  name: string,
+  title: string,
   { bus, subscriptionsOf, publishForeign, hasPatterns }: BusCase,
 ): void {
-  const names = () => `rxjs-ws-spec-${randomBytes(6).toString('hex')}`;
+  const fresh = () => `rxjs-ws-spec-${randomBytes(6).toString('hex')}`;
   const nodes = (config: Partial<Parameters<BusCase['bus']>[0]> = {}) => {
-    const prefix = names();
+    const prefix = fresh();
     const errors: unknown[] = [];
     const node = () =>
       topics({
@@ -95,7 +97,7 @@ export function busContract(
   const idle = (rooms: Topics<string>) =>
     firstValueFrom(rooms.state.pipe(filter((state) => state === 'idle')));
 
-  describe(name, () => {
+  describe(title, () => {
     it('carries each message to each node once, in order', async () => {
       const { one, two, errors } = nodes();
       const [a, b] = [await listening(one, 'a'), await listening(two, 'a')];
@@ -128,6 +130,8 @@ export function busContract(
       expect(found).toEqual(topicsOf.map((topic, at) => ({ topic, value: String(at) })));
     });
 
+    names(bus, hasPatterns);
+
     it(hasPatterns ? 'carries patterns' : 'has no patterns, and says so', async () => {
       const { one } = nodes();
       const matching = firstValueFrom(one.messages({ pattern: 'room:*' }).pipe(take(3), toArray()));
@@ -144,7 +148,7 @@ export function busContract(
     });
 
     it('carries bytes, and values', async () => {
-      const prefix = names();
+      const prefix = fresh();
       const bytes = topics({ codec: binary(), bus: bus({ prefix, idleMs: 20 }) });
       const got = firstValueFrom(bytes.messages('a'));
       bytes.publish('a', new Uint8Array([0, 10, 13, 255]));
@@ -255,7 +259,7 @@ export function busContract(
     });
 
     it('encodes once for all, and puts the id in', async () => {
-      const prefix = names();
+      const prefix = fresh();
       let encoded = 0;
       const codec = {
         ...json<never, { id?: string }>(),
@@ -282,7 +286,7 @@ export function busContract(
         ...json<never, string>(),
         decodeSent: (data: Data) => (decoded++, JSON.parse(String(data))),
       };
-      const node = topics({ codec, bus: bus({ prefix: names(), idleMs: 20, history: { length: 10 } }) });
+      const node = topics({ codec, bus: bus({ prefix: fresh(), idleMs: 20, history: { length: 10 } }) });
       const got = new Set<unknown>();
       const live = await listening(node, 'a');
       for (const each of ['1', '2', '3']) node.publish('a', each);
@@ -303,7 +307,7 @@ export function busContract(
           ...json<never, string>(),
           decodeSent: (data: Data) => (decoded++, JSON.parse(String(data))),
         };
-        const node = topics({ codec, bus: bus({ prefix: names(), idleMs: 20 }) });
+        const node = topics({ codec, bus: bus({ prefix: fresh(), idleMs: 20 }) });
         const targets = ['a:b', { pattern: 'a:*' }, { pattern: '*' }];
         const all = targets.map((target) => firstValueFrom(node.messages(target).pipe(take(5), toArray())));
         for (const each of ['1', '2', '2', '3', 'end']) node.publish('a:b', each);
