@@ -93,7 +93,7 @@ const chat = (room: string, name: string) =>
     const joining = feed.connections.pipe(tap(({ send }) => send({ type: 'join', room, name, since })));
     return merge(
       feed.status.pipe(
-        tap(({ state }) => (element('status').textContent = state)),
+        tap(({ state }) => (element('status').textContent = element('status').className = state)),
         switchMap(countdown),
         tap((text) => (element('countdown').textContent = text)),
       ),
