@@ -19,9 +19,8 @@ import {
 import { redis } from 'rxjs-ws/redis';
 import {
   combineLatest,
-  debounceTime,
+  delay,
   distinctUntilChanged,
-  endWith,
   filter,
   finalize,
   fromEvent,
@@ -31,6 +30,7 @@ import {
   merge,
   mergeMap,
   type Observable,
+  of,
   scan,
   shareReplay,
   startWith,
@@ -74,9 +74,13 @@ const membersIn = (room: string): Observable<Prepared<ToClient>> => {
   const others = rosters.messages(`members:${room}`).pipe(
     map(({ value }) => value),
     filter((roster) => roster.node !== node),
+    groupBy((roster) => roster.node),
     // A node that is silent for three beats is gone, and with it whom it had.
-    groupBy((roster) => roster.node, { duration: (beats) => beats.pipe(debounceTime(3 * beatMs)) }),
-    mergeMap((beats) => beats.pipe(endWith({ node: beats.key, names: [] }))),
+    mergeMap((beats) =>
+      beats.pipe(
+        switchMap((roster) => of({ ...roster, names: [] }).pipe(delay(3 * beatMs), startWith(roster))),
+      ),
+    ),
     scan((nodes, { node, names }) => new Map(nodes).set(node, names), new Map<string, string[]>()),
     map((nodes) => [...nodes.values()].flat()),
     startWith([]),
