@@ -47,7 +47,7 @@ const bus = (history: { length: number } | false) =>
 
 const rooms = topics({
   codec,
-  bus: bus({ length: 100 }),
+  bus: bus({ length: 200 }),
   withId: (message: ToClient, id) => (message.type === 'line' ? { ...message, id } : message),
 });
 

@@ -46,13 +46,19 @@ async function twoNodes(context, redis) {
     assert.equal(await one.page.locator('li b, li i').count(), 0);
   }
 
+  // A line that is said again is the same line.
+  for (const [text, key] of [['twice', 'key'], ['between'], ['twice', 'key'], ['behind']]) cat.say(text, key);
+  await ann.hears('cat', 'behind');
+  assert.deepEqual((await ann.texts()).slice(-3), ['twice', 'between', 'behind']);
+
   // Lines go on, one after the other, while the node of the first page is killed.
   let isOver = false;
   let count = 0;
   const talking = (async () => {
     while (!isOver) {
-      cat.say(`${count++}`);
-      while ((await cat.hears('line')).from !== 'cat');
+      cat.say(`${count}`);
+      while ((await cat.hears('line')).text !== `${count}`);
+      count += 1;
     }
   })();
   await ann.hears('cat', '3');
@@ -65,7 +71,9 @@ async function twoNodes(context, redis) {
   await ann.hears('cat', `${here + 5}`);
   isOver = true;
   await talking;
-  await missedNothing([ann, bob], count, ['<i>hello</i>', 'am I heard?', 'hi']);
+  for (const one of [ann, bob]) await one.hears('cat', `${count - 1}`);
+  const others = ['<i>hello</i>', 'am I heard?', 'behind', 'between', 'hi', 'twice'];
+  await missedNothing([ann, bob], count, others);
   await bob.sees(['<b>bob</b>', 'ann', 'cat']);
 
   // Offline, there is no attempt. Meanwhile the other node goes too, and the first one comes back.
@@ -87,7 +95,7 @@ async function twoNodes(context, redis) {
     await one.sees(['<b>bob</b>', 'ann', 'dog']);
   }
   const dogs = Array.from({ length: 5 }, (_, n) => `dog ${n}`);
-  await missedNothing([ann, bob], count, ['<i>hello</i>', 'am I heard?', ...dogs, 'hi', 'when I am back']);
+  await missedNothing([ann, bob], count, [...others, ...dogs, 'when I am back'].sort());
 
   // Another room: nobody of this one is there, nor what was said here.
   await bob.page.getByLabel('Room').fill('*');
