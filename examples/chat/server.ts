@@ -151,8 +151,7 @@ listen({
   finishTimeoutMs: 0,
   maxMessageBytes: 4_096,
   maxMessagesPerSecond: 20,
-  listening: ({ port }) =>
-    console.log(`open http://localhost:${port} (kill -9 ${process.pid} to see what happens)`),
+  listening: ({ port }) => console.log(`open http://localhost:${port} (process ${process.pid})`),
 })
   .pipe(handle(chat))
   .subscribe({ complete: () => server.close() });

@@ -23,7 +23,7 @@ async function twoNodes(start, redis) {
   const example = start({ args: ['--redis', redis], env: { PORTS: ports.join() } });
   const pids = [];
   for (const port of ports)
-    pids.push(Number(/kill -9 (\d+)/.exec(await example.line(`open http://localhost:${port}`))[1]));
+    pids.push(Number(/process (\d+)/.exec(await example.line(`open http://localhost:${port}`))[1]));
   const [first, second] = ports.map((port) => `ws://localhost:${port}/chat`);
 
   // On two nodes, they see and hear each other.
