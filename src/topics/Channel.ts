@@ -81,6 +81,10 @@ export class Channel<T> implements BusSink {
     else catchUp.live(message);
   }
 
+  lost(): void {
+    this.isReady = false;
+  }
+
   ready(awayMs: number | undefined): void {
     this.isReady = true;
     for (const reader of this.all()) reader.ready();

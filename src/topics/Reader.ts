@@ -27,6 +27,8 @@ export class Reader<T> {
   private readonly seen = new Seen();
   /** What it named is the id of no message. */
   private hasBadId = false;
+  /** It has read the history since the bus is there, or will: what the others missed it knows by itself. */
+  private reads = false;
 
   constructor(topic: string, subscriber: Subscriber<TopicMessage<T>>, config: ReaderConfig<T>) {
     this.topic = topic;
@@ -52,6 +54,7 @@ export class Reader<T> {
       this.hasBadId = false;
       this.foundGap(undefined);
     }
+    this.reads = this.catchUp !== undefined;
     this.catchUp?.start();
   }
 
@@ -62,7 +65,7 @@ export class Reader<T> {
 
   /** A gap for all; who reads the history finds out by itself. */
   gap(gap: Gap): void {
-    if (this.catchUp !== undefined) return;
+    if (this.reads || this.catchUp !== undefined) return;
     this.seen.forget();
     this.tell(gap);
   }
