@@ -157,6 +157,6 @@ listen({
   .subscribe({ complete: () => server.close() });
 server.on('error', ({ message }) => {
   console.error(message);
-  process.exitCode = 1;
+  process.exit(1);
 });
 server.listen(Number(PORT));

@@ -9,6 +9,10 @@ export default async ({ start }) => {
   const [, port] = /localhost:(\d+)/.exec(await alone.line('open http'));
   const ann = await chatter(`ws://localhost:${port}/chat`, 'ann');
   await ann.sees('ann');
+  // A port that is taken.
+  const second = start({ env: { PORTS: port } });
+  await second.line('EADDRINUSE');
+  assert.equal(await second.exited, 1);
   // Only what was started is told to end; it ends its node.
   process.kill(alone.pid, 'SIGTERM');
   assert.equal((await ann.closed).code, 1001);
