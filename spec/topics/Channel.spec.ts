@@ -76,6 +76,20 @@ describe('Channel', () => {
     expect(errors).toEqual([]);
   });
 
+  it('delivers nothing of it twice that the bus brings late', async () => {
+    const bus = new FakeBus();
+    bus.keep([]);
+    const { got, listen } = over(bus);
+    listen();
+    const sink = bus.sinks.get('a')!;
+    sink.message('a', '1', '1');
+    bus.keep([1, 2, 3]);
+    sink.ready(10);
+    await turn();
+    for (const id of ['2', '3', '4', '5']) sink.message('a', id, id);
+    expect(got).toEqual(['1', '2', '3', '4', '5']);
+  });
+
   it('tells the gap where the history does not go back so far', async () => {
     const bus = new FakeBus();
     bus.keep([]);

@@ -6,6 +6,7 @@ import { CatchUp, type CatchUpPage } from './CatchUp.ts';
 import type { Gap } from './Gap.ts';
 import type { Reader } from './Reader.ts';
 import { Replayed } from './Replayed.ts';
+import { Seen } from './Seen.ts';
 import type { TopicMessage } from './TopicMessage.ts';
 import type { TopicPattern } from './TopicPattern.ts';
 
@@ -38,6 +39,7 @@ export class Channel<T> implements BusSink {
   /** The id of the newest message, where the bus keeps a history. */
   private last: string | undefined;
   private readonly replayed = new Replayed<T>();
+  private readonly seen = new Seen();
   private isReady = false;
 
   constructor(target: string | TopicPattern, settings: ChannelSettings<T>, over: () => void) {
@@ -77,14 +79,14 @@ export class Channel<T> implements BusSink {
   }
 
   message(topic: string, content: Data | Prepared<unknown>, id: string | undefined): void {
+    const { catchUp } = this;
+    if (catchUp === undefined && this.seen.has(id)) return;
     const message = this.settings.toMessage(topic, content, id, this);
-    if (message !== undefined) this.replayed.add(message);
-    if (this.catchUp !== undefined) {
-      if (message !== undefined) this.catchUp.live(message);
-      return;
-    }
-    this.last = id;
-    if (message !== undefined) this.deliver(message);
+    if (catchUp === undefined) this.last = id;
+    if (message === undefined) return;
+    this.replayed.add(message);
+    if (catchUp === undefined) this.deliver(message);
+    else catchUp.live(message);
   }
 
   lost(): void {
@@ -133,6 +135,7 @@ export class Channel<T> implements BusSink {
       done: (newest) => {
         this.catchUp = undefined;
         this.last = newest;
+        this.seen.upTo(newest);
       },
     });
     this.catchUp.start();

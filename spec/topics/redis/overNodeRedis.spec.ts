@@ -15,6 +15,7 @@ it('speaks to a client of @redis/client', async () => {
     fatal: (error) => told.push(`fatal ${String(error)}`),
     message: (kind, name, channel, payload) => told.push(`${kind} ${name} ${channel} ${String(payload)}`),
   });
+  emit('connect');
   emit('ready');
   emit('error', 'reset');
   emit('terminated');
@@ -63,4 +64,27 @@ it('ends again what the client renewed, though its end was on its way, or it was
   await turn();
   emit('ready');
   expect(log).toEqual(['unsubscribe a', 'pUnsubscribe c', 'told', 'told']);
+});
+
+it.each(['connect', 'error'])('ends a connection that is being opened once it is told: %s', (event) => {
+  const { client, log, emit } = fakeRedis();
+  const connection = overNodeRedis(client as unknown as OpenNodeRedis);
+  const quiet = (): void => undefined;
+  connection.start({ ready: quiet, lost: quiet, fatal: quiet, message: quiet });
+  emit('connect');
+  emit('error', 'reset');
+  emit('reconnecting');
+  connection.close();
+  expect(log).toEqual(['connect']);
+  emit(event, 'refused');
+  emit('error', 'once more');
+  expect(log).toEqual(['connect', 'destroy']);
+});
+
+it('may be closed when it has ended by itself', () => {
+  const { client } = fakeRedis();
+  client['destroy'] = () => {
+    throw new Error('The client is closed');
+  };
+  expect(() => overNodeRedis(client as unknown as OpenNodeRedis).close()).not.toThrow();
 });

@@ -140,20 +140,27 @@ export function sockets(name: string, bus: SocketsBus): void {
         },
         { maxQueuedBytes, keepAlive: false },
       );
-      const other = await serve(() => there.messages('a'));
+      const others: Session[] = [];
+      const other = await serve((session) => {
+        others.push(session);
+        return there.messages('a');
+      });
       const open = (port: number, query = '') =>
         dial({ url: `ws://127.0.0.1:${port}/${query}`, codec: client, unreadTimeoutMs: 0 });
       const fast = [await open(one.port), await open(one.port), await open(other.port)];
       const [slow, latest] = [await open(one.port), await open(one.port, '?overflow=latest')];
       const holds = [slow.hold(), latest.hold()];
-      const counts = fast.map(() => 0);
+      const counts = fast.map(() => -1);
       fast.forEach((each, at) =>
         each.messages.subscribe(({ n }) => {
           // In order, each once.
-          if (n === counts[at]) counts[at]!++;
+          if (n === -1 || n === counts[at]) counts[at] = n + 1;
         }),
       );
-      await until(() => sessions.length === 4);
+      await until(() => sessions.length === 4 && others.length === 1);
+      // Behind the subscription of each node.
+      for (const node of rooms) node.publish('a', { n: -1 });
+      await until(() => counts.every((count) => count === 0));
       const pad = 'x'.repeat(50_000);
       let most = 0;
       let n = 0;

@@ -30,6 +30,19 @@ export function overNodeRedis(client: OpenNodeRedis): RedisConnection {
     patterns.set(name, made);
     return made;
   };
+  // The client forgets a socket that it is just opening when it is destroyed: it is, once that is open.
+  let isOpening = false;
+  let isWanted = true;
+  const opening = (now: boolean): void => {
+    isOpening = now;
+    if (isWanted || isOpening) return;
+    isWanted = true;
+    try {
+      client.destroy();
+    } catch {
+      // It has ended by itself.
+    }
+  };
   /** What was not answered yet. */
   const leaving = new Map<string, () => void>();
   const leave = (kind: RedisKind, name: string): void => {
@@ -56,7 +69,10 @@ export function overNodeRedis(client: OpenNodeRedis): RedisConnection {
     start: (events) => {
       told = events;
       let lastError: unknown;
+      client.on('connect', () => opening(false));
+      client.on('reconnecting', () => opening(true));
       client.on('error', (error: unknown) => {
+        opening(false);
         lastError = error;
         events.lost(error);
       });
@@ -65,6 +81,7 @@ export function overNodeRedis(client: OpenNodeRedis): RedisConnection {
         events.ready();
       });
       client.on('terminated', () => events.fatal(lastError));
+      isOpening = true;
       client.connect().catch((error: unknown) => events.fatal(error));
     },
     command: (args) => bytes.sendCommand([...args]),
@@ -77,7 +94,8 @@ export function overNodeRedis(client: OpenNodeRedis): RedisConnection {
     unsubscribe: leave,
     close: () => {
       told = undefined;
-      client.destroy();
+      isWanted = false;
+      opening(isOpening);
     },
   };
 }
