@@ -41,7 +41,19 @@ if (options.dist === undefined) {
 const { Bench } = await import('./Bench.mjs');
 const { versions } = await import('./peers.mjs');
 const { heading, line, reached } = await import('./table.mjs');
-const files = ['echo', 'single', 'push', 'fan-out', 'two-nodes', 'client', 'idle', 'never-reads', 'slow', 'layer'];
+const files = [
+  'echo',
+  'single',
+  'push',
+  'fan-out',
+  'two-nodes',
+  'rooms',
+  'client',
+  'idle',
+  'never-reads',
+  'slow',
+  'layer',
+];
 
 async function measure(rows, bench, bufferUtil) {
   const results = [];

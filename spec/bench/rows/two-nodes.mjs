@@ -20,7 +20,7 @@ const twoNodes = (kind, client) => {
       ];
       for (const name of names) {
         const [publisher, hearer] = await nodes(name);
-        await hearer.ask('hear', publisher.ready);
+        await hearer.ask('hear', publisher.ready.port);
       }
       const slice = await calibrated(names, async (name, about) => {
         const [publisher, hearer] = await nodes(name);

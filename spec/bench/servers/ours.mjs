@@ -71,12 +71,20 @@ const roles = {
   'fan-out json': () => {
     const codec = json();
     const shared = new Subject();
-    serveJson(() => shared, codec, (message) => shared.next(prepare(message, codec)));
+    serveJson(
+      () => shared,
+      codec,
+      (message) => shared.next(prepare(message, codec)),
+    );
   },
   'fan-out topics': () => {
     const codec = json();
     const rooms = topics({ codec });
-    serveJson(() => rooms.messages('t'), codec, (message) => rooms.publish('t', message));
+    serveJson(
+      () => rooms.messages('t'),
+      codec,
+      (message) => rooms.publish('t', message),
+    );
   },
   idle: () => serve(identity),
   'idle map': () => serve(handle(({ text }) => text.pipe(map((message) => message)))),
