@@ -38,6 +38,11 @@ export class NatsDriver implements BusDriver {
     this.delivered = history === undefined ? this.published : natsNames(`${prefix}.l`);
   }
 
+  /** In a history each message has an id. */
+  get maxBatchBytes(): number {
+    return this.config.history === undefined ? (this.connection?.info?.max_payload ?? 0) : 0;
+  }
+
   start(events: DriverEvents): void {
     this.events = events;
     this.config.open().then(
