@@ -31,6 +31,8 @@ export class OpenTopics<T> implements ChannelSettings<T> {
   private readonly attendance = new Attendance();
   private readonly channels = new Map<string, Channel<T>>();
   private readonly foundGaps = new Subject<Gap>();
+  /** One for all that is published. */
+  private readonly notPublished = (error: unknown, topic: string): void => this.report(error, topic);
 
   constructor(config: TopicsConfig<T>) {
     this.config = config;
@@ -43,11 +45,7 @@ export class OpenTopics<T> implements ChannelSettings<T> {
 
   publish(given: string, message: T): boolean {
     const topic = topicName(given);
-    return this.bus.publish(
-      topic,
-      (id) => this.make(topic, id, message),
-      (error) => this.report(error, topic),
-    );
+    return this.bus.publish(topic, (id) => this.make(topic, id, message), this.notPublished);
   }
 
   messages(

@@ -63,8 +63,8 @@ const ours = async (name, history) => {
     hear: (heard) =>
       new Promise((ready) => {
         rooms.messages(topic).subscribe(({ value }) => {
-          ready();
-          heard(value);
+          if (value === null) ready();
+          else heard(value);
         });
         // What is published behind a subscription comes after it stands.
         rooms.publish(topic, null);

@@ -68,8 +68,10 @@ export class NatsDriver implements BusDriver {
   publish(topic: string, payload: string | Uint8Array): Promise<unknown> {
     const subject = this.published.subject(topic);
     if (this.history !== undefined) return this.history.publish(subject, payload);
+    // First, so that it leaves in one write with what it follows.
+    const flushed = this.flush();
     this.connection!.publish(subject, payload);
-    return this.flush();
+    return flushed;
   }
 
   async subscribe(targets: readonly (string | TopicPattern)[]): Promise<void> {

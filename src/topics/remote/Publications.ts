@@ -11,7 +11,7 @@ interface Publication {
   readonly data: Data;
   /** Of the message, in bytes. */
   readonly size: number;
-  readonly failed: (error: unknown) => void;
+  readonly failed: (error: unknown, topic: string) => void;
   /** The subscriptions that were asked for before it. */
   barrier: number;
 }
@@ -40,13 +40,20 @@ export class Publications {
   }
 
   /** Behind the subscription number `barrier`. False: not taken, which `failed` is told. */
-  add(topic: string, data: Data, size: number, barrier: number, failed: (error: unknown) => void): boolean {
+  add(
+    topic: string,
+    data: Data,
+    size: number,
+    barrier: number,
+    failed: (error: unknown, topic: string) => void,
+  ): boolean {
     const bytes = size + OVERHEAD;
     if (this.bytes > 0 && this.bytes + bytes > this.maxBytes) {
       failed(
         new OverflowError(
           `${this.bytes} bytes wait for the bus: a message of the topic ${JSON.stringify(topic)} was not published; pace by writable`,
         ),
+        topic,
       );
       return false;
     }
@@ -65,7 +72,7 @@ export class Publications {
       const over = (error?: unknown): void => {
         // Lost meanwhile: they were told.
         if (!this.end(batch)) return;
-        if (error !== undefined) for (const { failed } of batch) failed(notPublished(topic, error));
+        if (error !== undefined) for (const { failed } of batch) failed(notPublished(topic, error), topic);
         settled();
       };
       try {
@@ -90,7 +97,7 @@ export class Publications {
     for (let next = this.waiting.shift(); next !== undefined; next = this.waiting.shift()) all.push([next]);
     this.inFlight.clear();
     this.count(-this.bytes);
-    for (const batch of all) for (const { topic, failed } of batch) failed(notPublished(topic, error));
+    for (const batch of all) for (const { topic, failed } of batch) failed(notPublished(topic, error), topic);
   }
 
   /** What is next, with what follows on its topic and fits into one payload with it. */

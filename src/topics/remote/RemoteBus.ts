@@ -43,11 +43,15 @@ export class RemoteBus implements Bus {
     this.read = config.hasHistory ? (topic, after) => this.readFrom(topic, after) : undefined;
   }
 
-  publish(topic: string, encode: () => Prepared<unknown>, failed: (error: unknown) => void): boolean {
+  publish(
+    topic: string,
+    encode: () => Prepared<unknown>,
+    failed: (error: unknown, topic: string) => void,
+  ): boolean {
     const message = encode();
     // Who has given up tries again.
     if ((this.states.value === 'lost' && this.driver !== undefined) || this.states.value === 'closed') {
-      failed(notPublished(topic, this.lastError));
+      failed(notPublished(topic, this.lastError), topic);
       return false;
     }
     const { asked } = this.subscriptions;
