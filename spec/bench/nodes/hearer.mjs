@@ -5,8 +5,7 @@ import { answer } from '../answer.mjs';
 import { STEP } from './publishing.mjs';
 import { voice } from './voices.mjs';
 
-const [name, how, bytes] = process.argv[2].split(' ');
-const { hear } = await voice(name, how, Number(bytes));
+const { hear, lengthOf } = await voice();
 
 answer(true, {
   hear: async (port) => {
@@ -14,12 +13,9 @@ answer(true, {
     await once(socket, 'connect');
     let count = 0;
     let length = 0;
-    let isOn = false;
     await hear((message) => {
-      if (!isOn) return;
-      length += how === 'bare' ? message.length : message.text.length;
+      length += lengthOf(message);
       if (++count % STEP === 0) socket.write('.');
     });
-    isOn = true;
   },
 });

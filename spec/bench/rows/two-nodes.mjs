@@ -4,20 +4,28 @@ import { cpuRate, paired, rate } from '../paired.mjs';
 
 const bytes = 64;
 const inFlight = 1_000;
+/** Who publishes how, and to how many topics in turn; see `nodes/voices.mjs`. */
+const sides = {
+  ours: 'ours 1',
+  bare: 'bare 1',
+  /** What our codec does, done by hand. */
+  'bare with JSON': 'json 1',
+  history: 'history 1',
+  'ours, 10 topics': 'ours 10',
+  'bare, 10 topics': 'bare 10',
+};
 
 const twoNodes = (kind, client) => {
   const workload = `two nodes over ${client.title}, ${bytes} B, ${inFlight.toLocaleString('en')} in flight`;
   return {
     workload,
     run: async (bench) => {
-      const { url } = (await bench.bus(kind)) ?? {};
-      if (url === undefined) return [];
-      const names = ['ours', 'bare', ...(bench.quick ? [] : ['json', 'history'])];
-      const role = (name) => `${client.name} ${name} ${bytes}`;
-      const nodes = async (name) => [
-        await bench.node('publisher', role(name), url, 0),
-        await bench.node('hearer', role(name), url, 1),
-      ];
+      const bus = await bench.bus(kind);
+      if (bus === undefined) return [];
+      const names = Object.keys(sides).slice(0, bench.quick ? 2 : undefined);
+      const node = (file, name, core) =>
+        bench.node(file, `${client.name} ${sides[name]} ${bytes}`, bus.url, core);
+      const nodes = async (name) => [await node('publisher', name, 0), await node('hearer', name, 1)];
       for (const name of names) {
         const [publisher, hearer] = await nodes(name);
         await hearer.ask('hear', publisher.ready.port);
@@ -31,6 +39,11 @@ const twoNodes = (kind, client) => {
         return { messages: count, seconds, cpuMs: ((await cpu()) - before) / 1_000 };
       });
       const { compare, of } = await paired(names, slice, bench.rounds(40));
+      const beside = {
+        'ours to the bare client with JSON at both ends': ['ours', 'bare with JSON'],
+        'with a history to the bare client': ['history', 'bare'],
+        '10 topics in turn to the bare client': ['ours, 10 topics', 'bare, 10 topics'],
+      };
       return {
         workload,
         against: 'the bare client',
@@ -38,9 +51,11 @@ const twoNodes = (kind, client) => {
         cpu: compare('ours', 'bare', cpuRate),
         least: 0.8,
         rates: Object.fromEntries(names.map((name) => [name, of(name, rate).median])),
-        beside: bench.quick
-          ? {}
-          : { 'to bare with JSON': compare('ours', 'json', rate), history: compare('history', 'ours', rate) },
+        beside: Object.fromEntries(
+          Object.entries(beside)
+            .filter(([, pair]) => pair.every((name) => names.includes(name)))
+            .map(([what, pair]) => [what, compare(...pair, rate)]),
+        ),
       };
     },
   };

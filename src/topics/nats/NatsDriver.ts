@@ -91,7 +91,7 @@ export class NatsDriver implements BusDriver {
           this.subscriptions.delete(key);
           return;
         }
-        const topic = this.delivered.topic(message.subject);
+        const topic = typeof target === 'string' ? target : this.delivered.topic(message.subject);
         if (topic === undefined || matches?.(topic) === false) return;
         const sequence = message.headers?.get('Nats-Sequence');
         this.events.message(target, topic, message.data, sequence ? this.history?.id(sequence) : undefined);

@@ -47,8 +47,8 @@ export function unwrap(payload: Uint8Array): readonly Content[] | undefined {
   const bytes = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
   if (bytes.toString('latin1', 0, KIND) !== MAGIC) return undefined;
   if (bytes[KIND] === 0x6d) return bytes[KIND + 1] === LINE_FEED ? many(bytes) : undefined;
-  const end = bytes.subarray(0, KIND + 1 + MAX_ID + 1).indexOf(LINE_FEED, KIND + 1);
-  if (end === -1) return undefined;
+  const end = bytes.indexOf(LINE_FEED, KIND + 1);
+  if (end === -1 || end > KIND + 1 + MAX_ID) return undefined;
   const id = end === KIND + 1 ? undefined : bytes.toString('latin1', KIND + 1, end);
   const data = dataOf(bytes[KIND], bytes, end + 1, bytes.length);
   return data === undefined ? undefined : [{ data, id }];
