@@ -64,25 +64,27 @@ export class Publications {
 
   /** Sends what is behind no subscription that does not stand yet; `settled` is called when some of it is over. */
   send(standing: number, driver: Pick<BusDriver, 'publish' | 'maxBatchBytes'>, settled: () => void): void {
-    for (;;) {
-      const batch = this.next(standing, Math.min(BATCH_BYTES, driver.maxBatchBytes));
-      if (batch === undefined) return;
-      this.inFlight.add(batch);
-      const { topic } = batch[0];
-      const over = (error?: unknown): void => {
-        // Lost meanwhile: they were told.
-        if (!this.end(batch)) return;
-        if (error !== undefined) for (const { failed } of batch) failed(notPublished(topic, error), topic);
-        settled();
-      };
+    const maxBytes = Math.min(BATCH_BYTES, driver.maxBatchBytes);
+    const next = (): [Publication, ...Publication[]] | undefined => this.next(standing, maxBytes);
+    let last: Promise<unknown> | undefined;
+    let together: Publication[] = [];
+    for (let batch = next(); batch !== undefined; batch = next()) {
+      let answer: Promise<unknown>;
       try {
-        driver.publish(topic, wrapAll(batch)).then(
-          () => over(),
-          (error: unknown) => over(error ?? 'refused'),
-        );
+        answer = driver.publish(batch[0].topic, wrapAll(batch));
       } catch (error) {
-        over(error ?? 'refused');
+        this.inFlight.add(batch);
+        this.over(batch, settled, error ?? 'refused');
+        continue;
       }
+      if (answer === last) {
+        together.push(...batch);
+        continue;
+      }
+      last = answer;
+      together = batch;
+      this.inFlight.add(together);
+      this.watch(answer, together, settled);
     }
   }
 
@@ -101,7 +103,7 @@ export class Publications {
   }
 
   /** What is next, with what follows on its topic and fits into one payload with it. */
-  private next(standing: number, maxBytes: number): readonly [Publication, ...Publication[]] | undefined {
+  private next(standing: number, maxBytes: number): [Publication, ...Publication[]] | undefined {
     const first = this.waiting.at(0);
     if (first === undefined || first.barrier > standing) return undefined;
     this.waiting.shift();
@@ -116,13 +118,21 @@ export class Publications {
     return batch;
   }
 
-  /** False where it was over already. */
-  private end(batch: readonly Publication[]): boolean {
-    if (!this.inFlight.delete(batch)) return false;
+  private watch(answer: Promise<unknown>, batch: readonly Publication[], settled: () => void): void {
+    answer.then(
+      () => this.over(batch, settled, undefined),
+      (error: unknown) => this.over(batch, settled, error ?? 'refused'),
+    );
+  }
+
+  private over(batch: readonly Publication[], settled: () => void, error: unknown): void {
+    // Lost meanwhile: they were told.
+    if (!this.inFlight.delete(batch)) return;
     let bytes = 0;
     for (const { size } of batch) bytes += size + OVERHEAD;
     this.count(-bytes);
-    return true;
+    if (error !== undefined) for (const { topic, failed } of batch) failed(notPublished(topic, error), topic);
+    settled();
   }
 
   private count(bytes: number): void {
