@@ -12,7 +12,7 @@ export interface NatsConnection {
     },
   ): { unsubscribe(): void };
   flush(): Promise<void>;
-  status(): AsyncIterable<{ type: string }>;
+  status(): AsyncIterable<{ type: string; error?: unknown }>;
   closed(): Promise<unknown>;
   isClosed(): boolean;
   close(): Promise<void>;
@@ -21,4 +21,6 @@ export function connect(options: {
   servers: string;
   maxReconnectAttempts?: number;
   reconnectTimeWait?: number;
+  pingInterval?: number;
+  maxPingOut?: number;
 }): Promise<NatsConnection>;

@@ -24,7 +24,7 @@ export interface BusDriver {
   /** So many bytes of messages of one topic may be one payload; 0 where each has to be one by itself. */
   readonly maxBatchBytes: number;
   start(events: DriverEvents): void;
-  /** Resolves when the server has the message; those that it has together may have one promise. */
+  /** Resolves when the server has the message. */
   publish(topic: string, payload: string | Uint8Array): Promise<unknown>;
   /** Resolves when all of them stand. What stands already stays as it is. */
   subscribe(targets: readonly (string | TopicPattern)[]): Promise<unknown>;

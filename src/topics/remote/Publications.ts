@@ -66,25 +66,18 @@ export class Publications {
   send(standing: number, driver: Pick<BusDriver, 'publish' | 'maxBatchBytes'>, settled: () => void): void {
     const maxBytes = Math.min(BATCH_BYTES, driver.maxBatchBytes);
     const next = (): [Publication, ...Publication[]] | undefined => this.next(standing, maxBytes);
-    let last: Promise<unknown> | undefined;
-    let together: Publication[] = [];
     for (let batch = next(); batch !== undefined; batch = next()) {
-      let answer: Promise<unknown>;
+      const sent = batch;
+      this.inFlight.add(sent);
+      const over = (error?: unknown): void => this.over(sent, settled, error);
       try {
-        answer = driver.publish(batch[0].topic, wrapAll(batch));
+        driver.publish(sent[0].topic, wrapAll(sent)).then(
+          () => over(),
+          (error: unknown) => over(error ?? 'refused'),
+        );
       } catch (error) {
-        this.inFlight.add(batch);
-        this.over(batch, settled, error ?? 'refused');
-        continue;
+        over(error ?? 'refused');
       }
-      if (answer === last) {
-        together.push(...batch);
-        continue;
-      }
-      last = answer;
-      together = batch;
-      this.inFlight.add(together);
-      this.watch(answer, together, settled);
     }
   }
 
@@ -116,13 +109,6 @@ export class Publications {
       batch.push(next);
     }
     return batch;
-  }
-
-  private watch(answer: Promise<unknown>, batch: readonly Publication[], settled: () => void): void {
-    answer.then(
-      () => this.over(batch, settled, undefined),
-      (error: unknown) => this.over(batch, settled, error ?? 'refused'),
-    );
   }
 
   private over(batch: readonly Publication[], settled: () => void, error: unknown): void {
