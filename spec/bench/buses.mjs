@@ -75,5 +75,6 @@ export async function startBus(kind) {
   }
   ends.delete(end);
   end();
+  process.stderr.write(`skipped: there is no ${command} in the path\n`);
   return undefined;
 }
