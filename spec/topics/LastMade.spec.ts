@@ -59,4 +59,6 @@ it('keeps no more than came together, and the last one', () => {
   last.keep(new TopicMessage('t', undefined, 'd', 'd'), huge, topic);
   expect(last.find('t', long('c'), undefined, other)).toBeUndefined();
   expect(last.find('t', huge, undefined, other)).toMatchObject({ value: 'd' });
+  last.clear();
+  expect(last.find('t', huge, undefined, pattern)).toBeUndefined();
 });

@@ -39,12 +39,18 @@ export class LastMade<T> {
   keep(message: TopicMessage<T>, content: Data, receiver: object): void {
     this.made.push({ message, content });
     this.bytes += content.length + OVERHEAD;
-    while (this.bytes > MAX_BYTES && this.made.length > 1) {
-      this.bytes -= this.made.shift()!.content.length + OVERHEAD;
-      this.forgotten++;
-    }
+    while (this.bytes > MAX_BYTES && this.made.length > 1) this.forget();
     // They come in one order: what it was not given by now it does not get.
     this.reached.set(receiver, this.forgotten + this.made.length);
+  }
+
+  clear(): void {
+    while (this.made.length > 0) this.forget();
+  }
+
+  private forget(): void {
+    this.bytes -= this.made.shift()!.content.length + OVERHEAD;
+    this.forgotten++;
   }
 }
 

@@ -93,13 +93,15 @@ export class OpenTopics<T> implements ChannelSettings<T> {
   ): TopicMessage<T> | undefined {
     // Of this process: it was made below.
     if (content instanceof Prepared) return content as TopicMessage<T>;
-    const made = this.patterns > 0 ? this.lastMade.find(topic, content, id, receiver) : undefined;
+    // The last pattern may have left in the middle of what came together.
+    const made = this.lastMade.find(topic, content, id, receiver);
     if (made !== undefined) return made;
     try {
       const value = decodeSent(this.config.codec, content);
       const isStamped = id !== undefined && this.config.withId !== undefined;
       const message = isStamped ? this.make(topic, id, value) : new TopicMessage(topic, id, value, content);
       if (this.patterns > 0) this.lastMade.keep(message, content, receiver);
+      else this.lastMade.clear();
       return message;
     } catch (cause) {
       const what = `a message of the topic ${JSON.stringify(topic)} cannot be decoded, and was left out`;
