@@ -30,7 +30,7 @@ async function wire(
   const running = await acceptAll((ws, socket) => {
     connections.next(
       new EngineConnection({
-        transport: new WsTransport(ws, socket, 'server', nodeClock),
+        transport: new WsTransport(ws, socket, { side: 'server', clock: nodeClock }),
         settings: connectionSettings({}),
         handshake: { url: new URL('ws://localhost/') } as Handshake,
         context: undefined,
