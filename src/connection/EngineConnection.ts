@@ -11,24 +11,22 @@ import type { Handshake } from '../core/Handshake.ts';
 import { Prepared } from '../core/Prepared.ts';
 import type { Payload } from '../core/Slot.ts';
 import { toData } from '../core/toData.ts';
-import type { Transport } from '../core/Transport.ts';
 import type { Hold } from '../core/Valve.ts';
 import type { Connection } from './Connection.ts';
-import type { ConnectionSettings } from './ConnectionConfig.ts';
 import { Engine } from './Engine.ts';
-import type { EngineConfig } from './EngineConfig.ts';
+import type { EngineHost } from './EngineHost.ts';
 import { fragments } from './fragments.ts';
+import { hold } from './hold.ts';
 import { iterate } from './iterate.ts';
 import type { Opened } from './Opened.ts';
 import type { Lane } from './Lane.ts';
+import { reads } from './reads.ts';
 import { roundTrips } from './roundTrips.ts';
 import { uniqueId } from './uniqueId.ts';
 
 /** The connection that users see, over an engine. Members are made when they are asked for: most never are. */
-export class EngineConnection<In, Out, Context> implements Connection<In, Out, Context>, EngineConfig {
+export class EngineConnection<In, Out, Context> implements Connection<In, Out, Context>, EngineHost {
   private readonly started: Engine;
-  readonly transport: Transport;
-  readonly settings: ConnectionSettings;
   private readonly onError: OnError<Connection<unknown, never>> | undefined;
   readonly handshake: Handshake;
   readonly context: Context;
@@ -36,12 +34,10 @@ export class EngineConnection<In, Out, Context> implements Connection<In, Out, C
   private ownId: string | undefined;
 
   constructor({ transport, settings, handshake, context, onError }: Opened<Context>) {
-    this.transport = transport;
-    this.settings = settings;
     this.handshake = handshake;
     this.context = context;
     this.onError = onError;
-    this.started = new Engine(this);
+    this.started = new Engine(transport, settings, this);
   }
 
   get engine(): Engine {
@@ -59,15 +55,15 @@ export class EngineConnection<In, Out, Context> implements Connection<In, Out, C
   }
 
   get messages(): Observable<In> {
-    return this.engine.incoming.stream('messages');
+    return reads(this.engine, 'messages');
   }
 
   get text(): Observable<string> {
-    return this.engine.incoming.stream('text');
+    return reads(this.engine, 'text');
   }
 
   get binary(): Observable<Uint8Array> {
-    return this.engine.incoming.stream('binary');
+    return reads(this.engine, 'binary');
   }
 
   get frames(): Observable<Frame> {
@@ -87,7 +83,7 @@ export class EngineConnection<In, Out, Context> implements Connection<In, Out, C
   }
 
   get bufferedBytes(): number {
-    return this.engine.outgoing.bufferedBytes;
+    return this.engine.bufferedBytes;
   }
 
   get dropped(): Observable<Dropped> {
@@ -95,7 +91,7 @@ export class EngineConnection<In, Out, Context> implements Connection<In, Out, C
   }
 
   get reading(): Observable<boolean> {
-    return this.engine.incoming.holds.reading;
+    return this.engine.incoming.reading;
   }
 
   get ping(): (data?: Sendable) => Observable<number> {
@@ -138,7 +134,7 @@ export class EngineConnection<In, Out, Context> implements Connection<In, Out, C
   }
 
   get hold(): () => Hold {
-    return () => this.engine.incoming.holds.hold();
+    return () => hold(this.engine);
   }
 
   [Symbol.asyncIterator](): AsyncIterator<In, undefined> {

@@ -6,14 +6,12 @@ import type { Transport } from '../core/Transport.ts';
 import { Backlog } from './Backlog.ts';
 import type { ConnectionSettings } from './ConnectionConfig.ts';
 import type { Engine } from './Engine.ts';
+import { giveUp } from './giveUp.ts';
 import type { Lane } from './Lane.ts';
 import { Lanes } from './Lanes.ts';
 import { Room } from './Room.ts';
 import { SendQueue } from './SendQueue.ts';
 import { Window, type WindowEvents } from './Window.ts';
-
-/** Whom it tells. */
-export type OutgoingEvents = Pick<Engine, 'overflow' | 'report'>;
 
 /**
  * From `send` to the transport. What the socket has no room for waits here, where it can still be dropped: at most
@@ -22,21 +20,21 @@ export type OutgoingEvents = Pick<Engine, 'overflow' | 'report'>;
 export class Outgoing implements WindowEvents {
   private readonly transport: Transport;
   private readonly settings: ConnectionSettings;
-  private readonly events: OutgoingEvents;
+  private readonly engine: Engine;
   readonly lanes: Lanes;
   readonly window: Window;
   /** What was sent after a message in parts began. */
   private behind: Backlog | undefined;
   private open = true;
   private afterFlush: (() => void) | undefined;
-  readonly room: Room = new Room(true);
+  readonly room: Room = new Room(true, (isWritable) => this.engine.owner?.balance(isWritable));
   private windowRoom: Room | undefined;
 
-  constructor(transport: Transport, settings: ConnectionSettings, events: OutgoingEvents) {
+  constructor(transport: Transport, settings: ConnectionSettings, engine: Engine) {
     this.transport = transport;
     this.settings = settings;
-    this.events = events;
-    this.lanes = new Lanes(settings, (error) => events.report(error));
+    this.engine = engine;
+    this.lanes = new Lanes(settings, (error) => engine.report(error));
     this.window = new Window(transport, settings, this);
   }
 
@@ -175,7 +173,7 @@ export class Outgoing implements WindowEvents {
   }
 
   stalled(reason: string): void {
-    this.events.overflow(reason);
+    giveUp(this.engine, reason);
   }
 
   flushed(): void {
@@ -187,7 +185,7 @@ export class Outgoing implements WindowEvents {
   private judge(lane: Lane): boolean {
     if (!this.window.isFull && this.behind === undefined) return this.open;
     const verdict = lane.judge();
-    if (verdict === 'overflow') this.events.overflow(`more than ${lane.bound} wait for the peer`);
+    if (verdict === 'overflow') giveUp(this.engine, `more than ${lane.bound} wait for the peer`);
     return verdict === 'taken' && this.open;
   }
 

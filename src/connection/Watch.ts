@@ -10,6 +10,8 @@ export class Watch {
   private readonly makePings: () => Pings;
   private subject: Subject<Frame> | undefined;
   private outstanding: Pings | undefined;
+  /** Round trips, as they are measured. */
+  readonly trips: Subject<number> = new Subject();
   private ended = false;
 
   constructor(makePings: () => Pings) {
