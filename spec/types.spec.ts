@@ -2,11 +2,26 @@
 // that the calls can stand in specs.
 import { createServer } from 'node:http';
 import { describe, it } from '@jest/globals';
+import { connect as connectNats } from '@nats-io/transport-node';
+import { createClient } from '@redis/client';
+import { Redis } from 'ioredis';
 import { expectTypeOf } from 'expect-type';
 import { z } from 'zod';
-import { filter, from, map, merge, type Observable, of, startWith, switchMap, tap } from 'rxjs';
+import {
+  filter,
+  from,
+  ignoreElements,
+  map,
+  merge,
+  type Observable,
+  of,
+  startWith,
+  switchMap,
+  tap,
+} from 'rxjs';
 import {
   accept,
+  type Bus,
   type Codec,
   connect,
   type Connection,
@@ -21,17 +36,24 @@ import {
   type Link,
   link,
   listen,
+  memory,
   multiplex,
   type Peer,
   prepare,
+  type Presence,
   reject,
   request,
   type Sendable,
   text,
+  type TopicMessage,
+  type Topics,
+  topics,
   type Upgrade,
   upgrades,
 } from '../src/index.ts';
 import { msgpack } from '../src/msgpack.ts';
+import { nats } from '../src/nats.ts';
+import { redis } from '../src/redis.ts';
 import { contracts } from './codecs/schemas.ts';
 import type * as Contract from './codecs/schemas.ts';
 
@@ -386,5 +408,73 @@ describe('the types of', () => {
       json({ in: toServer }),
     ];
     expectTypeOf(mistakes).returns.toBeArray();
+  });
+
+  it('topics', () => {
+    const rooms = topics({ codec: chat });
+    expectTypeOf(rooms).toEqualTypeOf<Topics<ToClient>>();
+    expectTypeOf(rooms.messages('a')).toEqualTypeOf<Observable<TopicMessage<ToClient>>>();
+    expectTypeOf(rooms.messages({ pattern: 'a:*' })).toEqualTypeOf<Observable<TopicMessage<ToClient>>>();
+    expectTypeOf(rooms.subscribers('a')).toEqualTypeOf<Observable<number>>();
+    expectTypeOf(rooms.presence('a')).toEqualTypeOf<Observable<Presence>>();
+    // What the connections of the same contract are sent, prepared.
+    listen({ codec: chat }).pipe(handle(() => rooms.messages('a')));
+    listen({ codec: chat }).pipe(
+      handle(({ messages }) =>
+        merge(
+          rooms.messages('a', { since: '0', gap: () => ({ event: 'left', who: 'x' }), member: 'me' }),
+          messages.pipe(
+            tap(({ text: said }) => rooms.publish('a', { event: 'said', text: said })),
+            ignoreElements(),
+          ),
+        ),
+      ),
+    );
+    rooms.messages('a').pipe(
+      map(({ value }) => value),
+      filter((value) => value.event === 'said'),
+      tap((value) => expectTypeOf(value).toEqualTypeOf<{ event: 'said'; text: string }>()),
+    );
+    const server = contracts[0]![1];
+    expectTypeOf(topics({ codec: server })).toEqualTypeOf<Topics<Contract.ToClient>>();
+    topics({
+      codec: json<never, { text: string; id?: string }>(),
+      bus: memory({ history: true }),
+      withId: (line, id) => ({ ...line, id }),
+    });
+    const mistakes = (): unknown[] => [
+      // @ts-expect-error what the peer says, and not what it is sent
+      rooms.publish('a', { event: 'say', text: 'x' }),
+      // @ts-expect-error nothing of the contract
+      rooms.messages('a', { gap: () => 'gap' }),
+      // @ts-expect-error what is sent to another contract
+      listen({ codec: text() }).pipe(handle(() => rooms.messages('a'))),
+      // @ts-expect-error a codec is needed
+      topics({}),
+      // @ts-expect-error no text
+      topics({ codec: chat, withId: (_, id) => id }),
+      // @ts-expect-error a pattern is asked for with { pattern }
+      rooms.messages(/room:/),
+      // @ts-expect-error nowhere
+      redis({}),
+      // @ts-expect-error a client is no URL
+      redis({ url: 5 }),
+      // @ts-expect-error nowhere
+      nats({ prefix: 'a' }),
+    ];
+    expectTypeOf(mistakes).returns.toBeArray();
+    expectTypeOf(redis).returns.toEqualTypeOf<Bus>();
+    expectTypeOf(nats).returns.toEqualTypeOf<Bus>();
+  });
+
+  it('the clients of a bus', () => {
+    const clients = (): Bus[] => [
+      redis({ client: createClient() }),
+      redis({ client: new Redis(), sharded: true, history: { length: 5, maxAgeMs: 1 } }),
+    ];
+    expectTypeOf(clients).returns.toEqualTypeOf<Bus[]>();
+    const connections = async (): Promise<Bus> =>
+      nats({ connection: await connectNats({ servers: 'nats://x' }), history: true });
+    expectTypeOf(connections).returns.resolves.toEqualTypeOf<Bus>();
   });
 });

@@ -38,6 +38,15 @@ describe.each(contracts)('a contract of %s', (_, server, client) => {
     expect(() => server.decode(text)).toThrow(error);
   });
 
+  it('reads what it sent itself, and refuses what another node sent that does not fit', () => {
+    const at = { type: 'at', when: '2026-01-01T00:00:00.000Z' } as const;
+    expect(client.decodeSent?.(client.encode(at) as string)).toEqual(at);
+    expect(server.decodeSent?.(server.encode({ type: 'ok' }) as string)).toEqual({ type: 'ok' });
+    expect(() => server.decodeSent?.('{"type":"at"}')).toThrow(
+      expect.objectContaining({ code: 'DECODE', issues: expect.anything() }),
+    );
+  });
+
   it('refuses what is sent and does not fit, and says where', () => {
     const wrong = { type: 'say', text: 'far too long to be said' } as const;
     const error = expect.objectContaining({
@@ -85,6 +94,14 @@ describe('validated', () => {
     const late = schema(() => Promise.reject(new Error('not unhandled')));
     const codec = validated(raw, { in: any, out: late, validateOut: true });
     expect(() => codec.encode('a')).toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT' }));
+    await new Promise(setImmediate);
+  });
+
+  it('reads what it sent as it was given, and cannot wait for a validator then', async () => {
+    const other = validated(raw, { in: any, out: schema(() => ({ value: 'other' })) });
+    expect(other.decodeSent?.('a')).toBe('a');
+    const late = schema(() => Promise.reject(new Error('not unhandled')));
+    expect(validated(raw, { in: any, out: late }).decodeSent?.('a')).toBe('a');
     await new Promise(setImmediate);
   });
 

@@ -30,6 +30,12 @@ describe('PeerScript', () => {
     expect(played('#', { error: 'cable' })).toEqual(['0 cut cable']);
   });
 
+  it('closes as a peer can: with what may stand in a close frame', () => {
+    expect(played('|', { close: { code: 1005 } })).toEqual(['0 close 1005']);
+    expect(() => played('|', { close: { code: 1006 } })).toThrow('write # where the connection is lost');
+    expect(() => played('|', { close: { code: 1015 } })).toThrow('close code 1015 may not be sent');
+  });
+
   it('stops to read at once where it begins so', () => {
     expect(played('a', { writable: 'f-t' })).toEqual(['0 stop 0', '0 send a', '0 stop 0', '2 start']);
     expect(played('a', { writable: 't-f' })).toEqual(['0 send a', '0 start', '2 stop 0']);

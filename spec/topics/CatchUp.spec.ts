@@ -7,7 +7,7 @@ import { TopicMessage } from '../../src/topics/TopicMessage.ts';
 const message = (id: number): TopicMessage<number> => new TopicMessage('a', String(id), id, String(id));
 
 /** A history that is answered when `answer` is called, and what was told. */
-function reading(after = '0') {
+function reading(after = '0', next: (value: number) => void = () => undefined) {
   const asked: string[] = [];
   const told: unknown[] = [];
   const answers: Subject<CatchUpPage<number>>[] = [];
@@ -20,7 +20,10 @@ function reading(after = '0') {
     },
     after,
     {
-      message: ({ value }) => told.push(value),
+      message: ({ value }) => {
+        told.push(value);
+        next(value);
+      },
       gap: (from) => told.push(`gap after ${from}`),
       failed: (error) => told.push(error),
       done: (last) => told.push(`done ${last}`),
@@ -44,7 +47,7 @@ describe('CatchUp', () => {
     for (const id of [3, 4, 5]) catchUp.live(message(id));
     await answer([2, 3, 4]);
     expect(asked).toEqual(['1']);
-    expect(told).toEqual([2, 3, 4, 'done 4', 5]);
+    expect(told).toEqual([2, 3, 4, 5, 'done 5']);
   });
 
   it('reads part by part, and tells gaps before what follows', async () => {
@@ -87,6 +90,46 @@ describe('CatchUp', () => {
     expect(empty.told).toEqual(['gap after 0', 'done 0']);
   });
 
+  it('tells in their order what who gets a message publishes, and nothing of it to who leaves then', async () => {
+    const { catchUp, told, answer } = reading('1', (value) => {
+      if (value === 3) catchUp.live(message(5));
+    });
+    catchUp.start();
+    catchUp.live(message(3));
+    catchUp.live(message(4));
+    await answer([2]);
+    expect(told).toEqual([2, 3, 4, 5, 'done 5']);
+    const leaving = reading('1', (value) => {
+      if (value === 3) leaving.catchUp.stop();
+    });
+    leaving.catchUp.start();
+    leaving.catchUp.live(message(3));
+    leaving.catchUp.live(message(4));
+    await leaving.answer([2]);
+    expect(leaving.told).toEqual([2, 3]);
+  });
+
+  it('reads again where more come than may wait, also while those are told', async () => {
+    const { catchUp, asked, told, answer } = reading('0', (value) => {
+      if (value === 2) for (let id = 4; id < 1_100; id++) catchUp.live(message(id));
+    });
+    catchUp.start();
+    for (const id of [2, 3]) catchUp.live(message(id));
+    await answer([1]);
+    expect(asked).toEqual(['0', '1001']);
+    expect(told).toEqual(Array.from({ length: 1_001 }, (_, i) => i + 1));
+    await answer([1_002], { last: '1002' });
+    expect(told.slice(1_001)).toEqual([1_002, 'done 1002']);
+  });
+
+  it('takes what it has told already, and what comes again late, for no gap', async () => {
+    const { catchUp, told, answer } = reading('5');
+    catchUp.live(message(5));
+    catchUp.start();
+    await answer([], { last: '5' });
+    expect(told).toEqual(['done 5']);
+  });
+
   it('reads again where more come than may wait', async () => {
     const { catchUp, asked, told, answer } = reading();
     catchUp.start();
@@ -103,7 +146,7 @@ describe('CatchUp', () => {
     catchUp.start();
     catchUp.live(message(7));
     await refuse('refused');
-    expect(told).toEqual(['refused', 'gap after 1', 'done 1', 7]);
+    expect(told).toEqual(['refused', 'gap after 1', 7, 'done 7']);
   });
 
   it('tells nothing more when it is stopped, by who gets a message too', async () => {

@@ -76,6 +76,20 @@ describe('Channel', () => {
     expect(errors).toEqual([]);
   });
 
+  it('delivers nothing of it twice that the bus brings late', async () => {
+    const bus = new FakeBus();
+    bus.keep([]);
+    const { got, listen } = over(bus);
+    listen();
+    const sink = bus.sinks.get('a')!;
+    sink.message('a', '1', '1');
+    bus.keep([1, 2, 3]);
+    sink.ready(10);
+    await turn();
+    for (const id of ['2', '3', '4', '5']) sink.message('a', id, id);
+    expect(got).toEqual(['1', '2', '3', '4', '5']);
+  });
+
   it('tells the gap where the history does not go back so far', async () => {
     const bus = new FakeBus();
     bus.keep([]);
@@ -87,6 +101,27 @@ describe('Channel', () => {
     sink.ready(10);
     await turn();
     expect(got).toEqual(['1', 'gap a 1 10', '7', '8']);
+  });
+
+  it('lets who comes while it is lost wait: nothing is read twice where there is a gap too', async () => {
+    const bus = new FakeBus();
+    bus.keep([1]);
+    const { rooms, got, listen } = over(bus);
+    listen();
+    const sink = bus.sinks.get('a')!;
+    sink.ready(undefined);
+    sink.message('a', '1', '1');
+    sink.lost();
+    bus.keep([7, 8], true);
+    rooms.messages('a', { since: '1' }).subscribe(({ value }) => got.push(`late:${value}`));
+    await turn();
+    expect(got).toEqual(['1']);
+    sink.ready(10);
+    await turn();
+    sink.message('a', '9', '9');
+    const late = got.filter((each) => each.startsWith('late'));
+    expect(late).toEqual(['late:7', 'late:8', 'late:9']);
+    expect(got.filter((each) => !late.includes(each))).toContain('7');
   });
 
   it('says so in the place of the gap, who wants it', async () => {

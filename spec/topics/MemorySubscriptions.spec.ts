@@ -4,6 +4,7 @@ import { MemorySubscriptions } from '../../src/topics/MemorySubscriptions.ts';
 
 const sink = (): BusSink => ({
   message: () => undefined,
+  lost: () => undefined,
   ready: () => undefined,
   failed: () => undefined,
   foreign: () => undefined,

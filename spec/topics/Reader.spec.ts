@@ -54,6 +54,7 @@ describe('Reader', () => {
     read.ready();
     await turn();
     read.message(message(2));
+    read.ready();
     read.gap({ topic: 'a', after: '2', awayMs: 5 });
     read.message(message(1));
     expect(got).toEqual(['1', '2', 'gap after 2', '1']);

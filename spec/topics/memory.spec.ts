@@ -67,4 +67,22 @@ describe('memory', () => {
     expect(late).toEqual(['gap', '3', '4', '5']);
     expect(encoded).toBe(6);
   });
+
+  it('keeps its order where who catches up publishes', async () => {
+    const rooms = topics({ codec: text(), bus: memory({ history: true }) });
+    const all: string[] = [];
+    rooms.messages('a').subscribe(({ value }) => all.push(value));
+    rooms.publish('a', '1');
+    const got: string[] = [];
+    rooms.messages('a', { since: '0' }).subscribe(({ value }) => {
+      got.push(value);
+      if (value.length === 1) rooms.publish('a', `${value}!`);
+    });
+    await Promise.resolve();
+    for (const value of ['2', '3']) rooms.publish('a', value);
+    await turn();
+    rooms.publish('a', '4');
+    expect(got).toEqual(['1', '2', '3', '1!', '2!', '3!', '4', '4!']);
+    expect(all).toEqual(got);
+  });
 });

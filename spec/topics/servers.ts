@@ -21,7 +21,7 @@ async function answers(port: number): Promise<boolean> {
   }
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
@@ -33,12 +33,14 @@ async function freePort(): Promise<number> {
 /** A server process of one spec file, which may be killed and started again on the same port. */
 export class OwnServer {
   port = 0;
+  /** Where it may tell of itself. */
+  monitor = 0;
   private readonly command: string;
-  private readonly args: (port: number, folder: string) => string[];
+  private readonly args: (port: number, folder: string, monitor: number) => string[];
   private readonly folder = mkdtempSync(join(tmpdir(), 'rxjs-ws-bus-'));
   private child: ChildProcess | undefined;
 
-  constructor(command: string, args: (port: number, folder: string) => string[]) {
+  constructor(command: string, args: (port: number, folder: string, monitor: number) => string[]) {
     this.command = command;
     this.args = args;
   }
@@ -46,7 +48,9 @@ export class OwnServer {
   /** False where the command does not exist. */
   async start(): Promise<boolean> {
     this.port ||= await freePort();
-    const child = spawn(this.command, this.args(this.port, this.folder), { stdio: 'ignore' });
+    this.monitor ||= await freePort();
+    const args = this.args(this.port, this.folder, this.monitor);
+    const child = spawn(this.command, args, { stdio: 'ignore' });
     this.child = child;
     let isThere = true;
     child.on('error', () => (isThere = false));
@@ -69,26 +73,32 @@ export class OwnServer {
     await exited;
   }
 
+  /** It does not answer, until `go`. */
+  stop(): void {
+    this.child?.kill('SIGSTOP');
+  }
+
+  go(): void {
+    this.child?.kill('SIGCONT');
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.kill();
     rmSync(this.folder, { recursive: true, force: true });
   }
 }
 
-export const ownRedis = (): OwnServer =>
+export const ownRedis = (...more: string[]): OwnServer =>
   new OwnServer('redis-server', (port, folder) => [
     ...['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--appendonly', 'no'],
+    ...more,
   ]);
 
-export const ownNats = (): OwnServer =>
-  new OwnServer('nats-server', (port, folder) => [
-    '-a',
-    '127.0.0.1',
-    '-p',
-    String(port),
-    '-js',
-    '-sd',
-    folder,
+/** `more` is told where its folder is. */
+export const ownNats = (more?: (folder: string) => string[]): OwnServer =>
+  new OwnServer('nats-server', (port, folder, monitor) => [
+    ...['-a', '127.0.0.1', '-p', String(port), '-m', String(monitor), '-js', '-sd', folder],
+    ...(more?.(folder) ?? []),
   ]);
 
 /** Where a server answers: the one that runs on `port`, or one that was started. */

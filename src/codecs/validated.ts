@@ -31,6 +31,14 @@ export function validated<I extends StandardSchemaV1, O extends StandardSchemaV1
       if (schemas.validateOut) assertFits(validateOut(message));
       return codec.encode(message);
     },
+    decodeSent: (data) => {
+      const sent = codec.decode(data) as StandardSchemaV1.InferInput<O>;
+      const result = validateOut(sent);
+      // What the schema makes of it is for who receives it; and who asks now cannot wait.
+      if ('then' in result) onRejection(result, () => {});
+      else outputOf(result);
+      return sent;
+    },
   };
 }
 

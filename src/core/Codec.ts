@@ -10,7 +10,7 @@ export interface Codec<In, Out> {
   decode(data: Data): In | PromiseLike<In>;
   encode(message: Out): Data | ArrayBuffer | ArrayBufferView;
   /**
-   * Reads what `encode` made, an `Out`. Topics need it for a message of another process, at once. Without it `decode` is taken, which
+   * Reads what `encode` made, an `Out`, at once. Topics need it for a message of another process. Without it `decode` is taken, which
    * is right where both directions are written alike and nothing is validated.
    */
   decodeSent?(data: Data): unknown;

@@ -1,4 +1,6 @@
+import { assertClose } from '../core/closeCode.ts';
 import type { Data } from '../core/Data.ts';
+import { InvalidArgumentError } from '../core/InvalidArgumentError.ts';
 import type { MemoryPeer } from './MemoryPeer.ts';
 import type { MarbleScheduler } from './MarbleScheduler.ts';
 import { assertValues, type Diagram, parseDiagram, someOf } from './parseDiagram.ts';
@@ -22,7 +24,7 @@ export class PeerScript {
   private readonly acts: readonly Act[];
   private readonly isStopped: boolean;
 
-  /** Throws a `SyntaxError` where a diagram is wrong; `toData` makes a message of a value. */
+  /** Throws a `SyntaxError` where a diagram is wrong, an `InvalidArgumentError` where no peer closes so; `toData` makes a message of a value. */
   constructor(
     scheduler: MarbleScheduler,
     {
@@ -33,6 +35,9 @@ export class PeerScript {
     { writable = '', close = { code: 1000 }, error }: PeerScriptConfig,
     toData: (value: unknown) => Data,
   ) {
+    if (close.code === 1006)
+      throw new InvalidArgumentError('1006 is in no close frame: write # where the connection is lost');
+    if (close.code !== 1005) assertClose(close.code, close.reason ?? '');
     this.scheduler = scheduler;
     this.diagram = scheduler.seen(parseDiagram(incoming, 'stream', where, values));
     const given = someOf(values);

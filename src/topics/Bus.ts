@@ -12,6 +12,8 @@ export type BusState = 'idle' | 'connecting' | 'open' | 'lost' | 'closed';
 export interface BusSink {
   /** `content` is the payload, or the message itself where it never left this process. */
   message(topic: string, content: Data | Prepared<unknown>, id: string | undefined): void;
+  /** From here on something may be missed, until it is `ready` again. */
+  lost(): void;
   /** From here on nothing is missed. `awayMs` tells how long the subscription did not stand before, undefined the first time. */
   ready(awayMs: number | undefined): void;
   /** The bus refuses the subscription. Nothing follows. */

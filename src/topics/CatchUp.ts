@@ -15,7 +15,7 @@ export interface CatchUpObserver<T> {
   gap(after: string): void;
   /** The bus could not tell. */
   failed(error: unknown): void;
-  /** All up to `last` was told; what came meanwhile follows, and then what comes. */
+  /** All up to `last` was told; then follows what comes. */
   done(last: string): void;
 }
 
@@ -42,7 +42,9 @@ export class CatchUp<T> {
 
   /** Begins, or begins again where it stands: the bus was away. */
   start(): void {
-    this.expected ??= this.waiting[0]?.id;
+    const [first] = this.waiting;
+    // One that came late, when it was told already, is not expected again.
+    if (first?.id !== undefined && isAfter(first.id, this.after)) this.expected ??= first.id;
     this.begin();
   }
 
@@ -59,7 +61,7 @@ export class CatchUp<T> {
         if (reading !== this.reads) return;
         this.observer.failed(error);
         this.observer.gap(this.after);
-        this.finish(this.after);
+        this.finish(this.after, reading);
       },
     );
   }
@@ -93,7 +95,7 @@ export class CatchUp<T> {
       return;
     }
     this.expect(undefined);
-    this.finish(last);
+    this.finish(last, reading);
   }
 
   /** `id` is next, or nothing is. */
@@ -104,11 +106,23 @@ export class CatchUp<T> {
     if (id !== expected) this.observer.gap(this.after);
   }
 
-  private finish(last: string): void {
+  /** What came meanwhile, and what comes meanwhile: who gets a message may publish. */
+  private finish(last: string, reading: number): void {
     const { waiting } = this;
+    this.after = last;
+    for (let i = 0; i < waiting.length; i++) {
+      if (reading !== this.reads) return;
+      const message = waiting[i]!;
+      if (message.id !== undefined && !isAfter(message.id, this.after)) continue;
+      this.after = message.id ?? this.after;
+      this.observer.message(message);
+    }
+    if (reading !== this.reads) return;
+    if (this.overflowed) {
+      this.begin();
+      return;
+    }
     this.stop();
-    this.observer.done(last);
-    for (const message of waiting)
-      if (message.id === undefined || isAfter(message.id, last)) this.observer.message(message);
+    this.observer.done(this.after);
   }
 }

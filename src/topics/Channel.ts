@@ -5,6 +5,7 @@ import type { Bus, BusSink } from './Bus.ts';
 import { CatchUp, type CatchUpPage } from './CatchUp.ts';
 import type { Gap } from './Gap.ts';
 import type { Reader } from './Reader.ts';
+import { Seen } from './Seen.ts';
 import type { TopicMessage } from './TopicMessage.ts';
 import type { TopicPattern } from './TopicPattern.ts';
 
@@ -35,6 +36,7 @@ export class Channel<T> implements BusSink {
   private catchUp: CatchUp<T> | undefined;
   /** The id of the newest message, where the bus keeps a history. */
   private last: string | undefined;
+  private readonly seen = new Seen();
   private isReady = false;
 
   constructor(target: string | TopicPattern, settings: ChannelSettings<T>, over: () => void) {
@@ -70,13 +72,17 @@ export class Channel<T> implements BusSink {
   }
 
   message(topic: string, content: Data | Prepared<unknown>, id: string | undefined): void {
+    const { catchUp } = this;
+    if (catchUp === undefined && this.seen.has(id)) return;
     const message = this.settings.toMessage(topic, content, id);
-    if (this.catchUp !== undefined) {
-      if (message !== undefined) this.catchUp.live(message);
-      return;
-    }
-    this.last = id;
-    if (message !== undefined) this.deliver(message);
+    if (catchUp === undefined) this.last = id;
+    if (message === undefined) return;
+    if (catchUp === undefined) this.deliver(message);
+    else catchUp.live(message);
+  }
+
+  lost(): void {
+    this.isReady = false;
   }
 
   ready(awayMs: number | undefined): void {
@@ -121,6 +127,7 @@ export class Channel<T> implements BusSink {
       done: (newest) => {
         this.catchUp = undefined;
         this.last = newest;
+        this.seen.upTo(newest);
       },
     });
     this.catchUp.start();

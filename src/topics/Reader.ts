@@ -2,7 +2,8 @@ import type { Subscriber } from 'rxjs';
 import type { Prepared } from '../core/Prepared.ts';
 import { CatchUp, type CatchUpPage } from './CatchUp.ts';
 import type { Gap } from './Gap.ts';
-import { BEGINNING, isAfter, isId } from './ids.ts';
+import { BEGINNING, isId } from './ids.ts';
+import { Seen } from './Seen.ts';
 import type { TopicMessage } from './TopicMessage.ts';
 
 /** What a reader needs from its channel. */
@@ -23,10 +24,11 @@ export class Reader<T> {
   private readonly subscriber: Subscriber<TopicMessage<T>>;
   private readonly config: ReaderConfig<T>;
   private catchUp: CatchUp<T> | undefined;
-  /** The subscriber has this one, and all before it. */
-  private after: string | undefined;
+  private readonly seen = new Seen();
   /** What it named is the id of no message. */
   private hasBadId = false;
+  /** It has read the history since the bus is there, or will: what the others missed it knows by itself. */
+  private reads = false;
 
   constructor(topic: string, subscriber: Subscriber<TopicMessage<T>>, config: ReaderConfig<T>) {
     this.topic = topic;
@@ -41,7 +43,7 @@ export class Reader<T> {
       failed: (error) => config.failed(error),
       done: (last) => {
         this.catchUp = undefined;
-        this.after = last;
+        this.seen.upTo(last);
       },
     });
   }
@@ -52,6 +54,7 @@ export class Reader<T> {
       this.hasBadId = false;
       this.foundGap(undefined);
     }
+    this.reads = this.catchUp !== undefined;
     this.catchUp?.start();
   }
 
@@ -62,9 +65,8 @@ export class Reader<T> {
 
   /** A gap for all; who reads the history finds out by itself. */
   gap(gap: Gap): void {
-    if (this.catchUp !== undefined) return;
-    // What follows may be counted anew.
-    this.after = undefined;
+    if (this.reads || this.catchUp !== undefined) return;
+    this.seen.forget();
     this.tell(gap);
   }
 
@@ -81,11 +83,7 @@ export class Reader<T> {
   }
 
   private next(message: TopicMessage<T>): void {
-    if (this.after !== undefined && message.id !== undefined) {
-      if (!isAfter(message.id, this.after)) return;
-      // All that follow are greater.
-      this.after = undefined;
-    }
+    if (this.seen.has(message.id)) return;
     try {
       this.subscriber.next(message);
     } catch (error) {

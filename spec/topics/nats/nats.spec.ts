@@ -4,6 +4,7 @@ import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { nats } from '../../../src/topics/nats/nats.ts';
 import { natsNames } from '../../../src/topics/nats/natsNames.ts';
 import { busContract } from '../remote/contract.ts';
+import { leaving } from '../remote/leaving.ts';
 import { outages } from '../remote/outages.ts';
 import { ownNats, serverAt } from '../servers.ts';
 
@@ -32,8 +33,22 @@ afterAll(async () => {
   };
   busContract('by a URL', { bus: (config) => nats({ url, ...config }), ...rest });
   busContract('by a connection', { bus: (config) => nats({ connection: shared!, ...config }), ...rest });
+  leaving('by a URL', {
+    server: () => ownNats(),
+    bus: ({ port: at, ...config }) => nats({ url: `nats://127.0.0.1:${at}`, ...config }),
+    subscriptionsOf: async ({ monitor }, prefix, target) => {
+      const reply = await fetch(`http://127.0.0.1:${monitor}/connz?subs=1`);
+      const { connections } = (await reply.json()) as { connections: { subscriptions_list?: string[] }[] };
+      const names = natsNames(`${prefix}.t`);
+      const wanted =
+        typeof target === 'string' ? names.subject(target) : names.pattern(target.pattern).subject;
+      return connections.flatMap(({ subscriptions_list: all = [] }) => all).filter((each) => each === wanted)
+        .length;
+    },
+    hasPatterns: true,
+  });
   outages('by a URL', {
-    server: ownNats,
+    server: () => ownNats(),
     bus: ({ port: at, ...config }) => nats({ url: `nats://127.0.0.1:${at}`, ...config }),
   });
 });

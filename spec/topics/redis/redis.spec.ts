@@ -4,6 +4,7 @@ import { Redis } from 'ioredis';
 import { redis, type RedisConfig } from '../../../src/topics/redis/redis.ts';
 import type { RedisClient } from '../../../src/topics/redis/RedisClient.ts';
 import { busContract } from '../remote/contract.ts';
+import { leaving } from '../remote/leaving.ts';
 import { outages } from '../remote/outages.ts';
 import { ownRedis, serverAt } from '../servers.ts';
 
@@ -19,6 +20,16 @@ const clients: Record<string, (port: number) => { url: string } | { client: Redi
   ioredis: (at) => ({ client: new Redis({ port: at, lazyConnect: true, retryStrategy: () => 20 }) }),
 };
 
+async function ask(at: number, command: string, ...args: string[]): Promise<unknown> {
+  const own = new Redis({ port: at, lazyConnect: true, maxRetriesPerRequest: 0 });
+  own.on('error', () => undefined);
+  try {
+    return await own.call(command, ...args);
+  } finally {
+    own.disconnect();
+  }
+}
+
 afterAll(async () => {
   if (found === undefined) return;
   for await (const keys of admin.scanStream({ match: '*rxjs-ws-spec-*', count: 1_000 }))
@@ -30,28 +41,36 @@ afterAll(async () => {
 (found === undefined ? describe.skip : describe)('redis', () => {
   for (const [name, client] of Object.entries(clients))
     for (const sharded of [false, true]) {
-      const count = async (channel: string): Promise<number> => {
+      const count = async (name: string, at: number): Promise<number> => {
         const command = sharded ? 'SHARDNUMSUB' : 'NUMSUB';
-        const [, subscriptions] = (await admin.call('PUBSUB', command, channel)) as [string, number];
+        const [, subscriptions] = (await ask(at, 'PUBSUB', command, name)) as [string, number];
         return Number(subscriptions);
       };
       const channel = (prefix: string, topic: string): string => prefix + (sharded ? `{${topic}}` : topic);
       busContract(`by ${name}${sharded ? ', sharded' : ''}`, {
         bus: (config) => redis({ ...client(port), sharded, ...config } as RedisConfig),
-        subscriptionsOf: (prefix, topic) => count(channel(prefix, topic)),
+        subscriptionsOf: (prefix, topic) => count(channel(prefix, topic), port),
         publishForeign: (prefix, topic, payload) =>
           admin.call(sharded ? 'SPUBLISH' : 'PUBLISH', channel(prefix, topic), payload),
         hasPatterns: !sharded,
       });
+      leaving(`by ${name}${sharded ? ', sharded' : ''}`, {
+        server: () => ownRedis(),
+        bus: ({ port: at, ...config }) => redis({ ...client(at), sharded, ...config } as RedisConfig),
+        subscriptionsOf: async (own, prefix, target) => {
+          if (typeof target === 'string') return count(channel(prefix, target), own.port);
+          const list = String(await ask(own.port, 'CLIENT', 'LIST', 'TYPE', 'pubsub'));
+          return [...list.matchAll(/ psub=(\d+)/g)].reduce((sum, [, found]) => sum + Number(found), 0);
+        },
+        hasPatterns: !sharded,
+      });
       if (sharded) continue;
       outages(`by ${name}`, {
-        server: ownRedis,
+        server: () => ownRedis(),
         bus: ({ port: at, ...config }) => redis({ ...client(at), ...config } as RedisConfig),
         cutOff: async (at) => {
-          const own = new Redis({ port: at, lazyConnect: true });
-          await own.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
-          await own.call('CLIENT', 'KILL', 'TYPE', 'pubsub');
-          own.disconnect();
+          await ask(at, 'CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
+          await ask(at, 'CLIENT', 'KILL', 'TYPE', 'pubsub');
         },
       });
     }

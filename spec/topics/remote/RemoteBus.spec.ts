@@ -32,6 +32,7 @@ function remote(config: Partial<RemoteBusConfig> = {}) {
   const subscribe = (target: string | TopicPattern, name = '') =>
     bus.subscribe(target, {
       message: (topic, content, id) => told.push(`${name}${topic} ${content as string} ${id}`),
+      lost: () => told.push(`${name}lost`),
       ready: (awayMs) => told.push(`${name}ready ${awayMs}`),
       failed: (error) => told.push(`${name}failed ${(error as { code: string }).code}`),
       foreign: (topic) => told.push(`${name}foreign ${topic}`),
@@ -120,8 +121,27 @@ describe('RemoteBus', () => {
     scheduler.frame = 70;
     driver().events.up();
     expect(driver().look()).toEqual(['start', '+=a', '+=a,=b']);
+    // A client that renews by itself gets messages before it is known that nothing is missed any more.
+    driver().events.message('a', 'a', ours('early'), '7');
     await driver().answer();
-    expect(told).toEqual(['ready undefined', 'ready 70', 'b:ready undefined']);
+    driver().events.message('a', 'a', ours('x'), '8');
+    expect(told).toEqual(['ready undefined', 'lost', 'ready 70', 'b:ready undefined', 'a x 8']);
+  });
+
+  it('lets go of what is left while it is lost', async () => {
+    const { driver, subscribe } = remote();
+    const [a, b] = [subscribe('a'), subscribe('b')];
+    driver().events.up();
+    await driver().answer();
+    driver().events.down('reset', true);
+    driver().look();
+    a.unsubscribe();
+    b.unsubscribe();
+    subscribe('b');
+    subscribe('new').unsubscribe();
+    expect(driver().look()).toEqual(['-=a', '-=b', '-=new']);
+    driver().events.up();
+    expect(driver().look()).toEqual(['+=b']);
   });
 
   it('renews nothing where only what publishes was lost', async () => {
@@ -146,6 +166,8 @@ describe('RemoteBus', () => {
     expect(driver().look()).toEqual(['start', '+=a,=b', '+=a', '+=b']);
     await driver().refuse('no permission');
     await driver().answer();
+    // It keeps nothing of it.
+    expect(driver().look()).toEqual(['-=a']);
     expect(told).toEqual(['a:failed BUS', 'b:ready undefined']);
   });
 

@@ -5,6 +5,7 @@ import { FakeDriver } from './FakeDriver.ts';
 
 const quiet = {
   message: () => undefined,
+  lost: () => undefined,
   ready: () => undefined,
   failed: () => undefined,
   foreign: () => undefined,

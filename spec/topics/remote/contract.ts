@@ -5,6 +5,7 @@ import { filter, firstValueFrom, take, toArray } from 'rxjs';
 import { binary } from '../../../src/codecs/binary.ts';
 import { json } from '../../../src/codecs/json.ts';
 import { text } from '../../../src/codecs/text.ts';
+import { contracts } from '../../codecs/schemas.ts';
 import type { Bus } from '../../../src/topics/Bus.ts';
 import type { HistoryConfig } from '../../../src/topics/HistoryConfig.ts';
 import { type Topics, topics } from '../../../src/topics/topics.ts';
@@ -143,6 +144,29 @@ export function busContract(
       const value = firstValueFrom(values.messages('b'));
       values.publish('b', { a: '\n' });
       expect((await value).value).toEqual({ a: '\n' });
+    });
+
+    it.each(contracts)('carries a contract of %s, and leaves out what does not fit', async (_, server) => {
+      const { one, two, prefix } = nodes();
+      const errors: unknown[] = [];
+      const typed = topics({
+        codec: server,
+        bus: bus({ prefix, idleMs: 20 }),
+        onError: (error) => errors.push(error),
+      });
+      const got = await listening(typed, 'a');
+      typed.publish('a', { type: 'ok' });
+      expect(await got.next(1)).toEqual([{ type: 'ok' }]);
+      // Another version of the program says what this one does not know.
+      for (const wrong of ['{"type":"sad"}', '{"type":"said"}', 'no JSON']) two.publish('a', wrong);
+      two.publish('a', '{"type":"said","text":"x"}');
+      expect(await got.next(1)).toEqual([{ type: 'said', text: 'x' }]);
+      expect(errors).toEqual(Array(3).fill(expect.objectContaining({ code: 'BUS' })));
+      expect(errors).toEqual(
+        Array(3).fill(expect.objectContaining({ cause: expect.objectContaining({ code: 'DECODE' }) })),
+      );
+      got.subscription.unsubscribe();
+      expect(await idle(one)).toBe('idle');
     });
 
     if (subscriptionsOf)

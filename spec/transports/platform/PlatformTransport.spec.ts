@@ -80,6 +80,13 @@ describe('PlatformTransport', () => {
       expect(transport.bufferedBytes).toBe(3);
     });
 
+    it('sends everything where the platform does not tell what waits', () => {
+      Object.defineProperty(socket, 'bufferedAmount', { get: () => undefined, set: () => {} });
+      transport.write(queueOf('a', 'b'), 1);
+      expect(socket.sent).toEqual(['a', 'b']);
+      expect(transport.bufferedBytes).toBe(0);
+    });
+
     it('never looks whether bytes left where nothing waits for it', () => {
       transport.write(queueOf('a'), 100);
       expect(time.actions).toEqual([]);

@@ -25,9 +25,9 @@ export interface OpenNodeRedis {
   subscribe(names: string[], listener: OnMessage, buffers: true): Promise<unknown>;
   pSubscribe(names: string[], listener: OnMessage, buffers: true): Promise<unknown>;
   sSubscribe(names: string[], listener: OnMessage, buffers: true): Promise<unknown>;
-  unsubscribe(name: string): Promise<unknown>;
-  pUnsubscribe(name: string): Promise<unknown>;
-  sUnsubscribe(name: string): Promise<unknown>;
+  unsubscribe(name: string, listener: OnMessage, buffers: true): Promise<unknown>;
+  pUnsubscribe(name: string, listener: OnMessage, buffers: true): Promise<unknown>;
+  sUnsubscribe(name: string, listener: OnMessage, buffers: true): Promise<unknown>;
   destroy(): void;
 }
 

@@ -7,7 +7,10 @@ const BUFFERS = { 36: Buffer };
 
 type Listener = (payload: Uint8Array, channel: Uint8Array) => void;
 
-/** A connection of `@redis/client`. It renews its subscriptions before it says that it is ready. */
+/**
+ * A connection of `@redis/client`. It renews its subscriptions before it says that it is ready: also those that it was told to end
+ * while it was lost, or whose end was on its way.
+ */
 export function overNodeRedis(client: OpenNodeRedis): RedisConnection {
   const bytes = client.withTypeMapping(BUFFERS);
   const quiet = (): undefined => undefined;
@@ -27,36 +30,72 @@ export function overNodeRedis(client: OpenNodeRedis): RedisConnection {
     patterns.set(name, made);
     return made;
   };
+  // The client forgets a socket that it is just opening when it is destroyed: it is, once that is open.
+  let isOpening = false;
+  let isWanted = true;
+  const opening = (now: boolean): void => {
+    isOpening = now;
+    if (isWanted || isOpening) return;
+    isWanted = true;
+    try {
+      client.destroy();
+    } catch {
+      // It has ended by itself.
+    }
+  };
+  /** What was not answered yet. */
+  const leaving = new Map<string, () => void>();
+  const leave = (kind: RedisKind, name: string): void => {
+    const listener = kind === 'pattern' ? patternListener(name) : kind === 'shard' ? shards : channels;
+    const key = `${kind} ${name}`;
+    const again = (): void => {
+      // By its listener: else the client takes who comes again before the answer for subscribed, and it is not.
+      const left =
+        kind === 'channel'
+          ? client.unsubscribe(name, listener, true)
+          : kind === 'shard'
+            ? client.sUnsubscribe(name, listener, true)
+            : client.pUnsubscribe(name, listener, true);
+      left.then(() => {
+        if (leaving.get(key) !== again) return;
+        leaving.delete(key);
+        if (kind === 'pattern') patterns.delete(name);
+      }, quiet);
+    };
+    leaving.set(key, again);
+    again();
+  };
   return {
     start: (events) => {
       told = events;
       let lastError: unknown;
+      client.on('connect', () => opening(false));
+      client.on('reconnecting', () => opening(true));
       client.on('error', (error: unknown) => {
+        opening(false);
         lastError = error;
         events.lost(error);
       });
-      client.on('ready', () => events.ready());
+      client.on('ready', () => {
+        for (const again of [...leaving.values()]) again();
+        events.ready();
+      });
       client.on('terminated', () => events.fatal(lastError));
+      isOpening = true;
       client.connect().catch((error: unknown) => events.fatal(error));
     },
     command: (args) => bytes.sendCommand([...args]),
     subscribe: (kind, names) => {
+      for (const name of names) leaving.delete(`${kind} ${name}`);
       if (kind === 'channel') return client.subscribe([...names], channels, true);
       if (kind === 'shard') return Promise.all(names.map((name) => client.sSubscribe([name], shards, true)));
       return Promise.all(names.map((name) => client.pSubscribe([name], patternListener(name), true)));
     },
-    unsubscribe: (kind, name) => {
-      // Where the connection is lost meanwhile nobody wants it afterwards either.
-      if (kind === 'channel') client.unsubscribe(name).catch(quiet);
-      else if (kind === 'shard') client.sUnsubscribe(name).catch(quiet);
-      else {
-        patterns.delete(name);
-        client.pUnsubscribe(name).catch(quiet);
-      }
-    },
+    unsubscribe: leave,
     close: () => {
       told = undefined;
-      client.destroy();
+      isWanted = false;
+      opening(isOpening);
     },
   };
 }

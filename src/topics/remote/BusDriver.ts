@@ -19,7 +19,7 @@ export interface DriverEvents {
   message(target: string | TopicPattern, topic: string, payload: Uint8Array, id?: string): void;
 }
 
-/** The connection to one kind of server. All but `start` and `close` are called only while it is up. */
+/** The connection to one kind of server. All but `start`, `unsubscribe` and `close` are called only while it is up. */
 export interface BusDriver {
   start(events: DriverEvents): void;
   /** Resolves when the server has the message. */

@@ -24,7 +24,9 @@ export class Subscriptions {
   standing = 0;
   private readonly settled: () => void;
   private readonly entries = new Map<string, Entry>();
+  /** Told of who leaves also while it is lost: a client may renew what it has by itself. */
   private driver: BusDriver | undefined;
+  private isUp = false;
   private losses = 0;
 
   constructor(settled: () => void) {
@@ -42,7 +44,7 @@ export class Subscriptions {
     if (entry === undefined) {
       entry = { target, sinks: [sink], isStanding: false, lostAt: undefined };
       this.entries.set(key, entry);
-      if (this.driver !== undefined) this.stand(this.driver, [entry]);
+      if (this.isUp) this.stand(this.driver!, [entry]);
     } else {
       entry.sinks = [...entry.sinks, sink];
       if (entry.isStanding) this.tellStanding(entry, sink);
@@ -59,12 +61,14 @@ export class Subscriptions {
 
   each(target: string | TopicPattern, tell: (sink: BusSink) => void): void {
     const entry = this.entries.get(keyOf(target));
-    if (entry !== undefined) for (const sink of entry.sinks) tell(sink);
+    // What comes before it stands again is missed like what came before: `ready` tells how long that was.
+    if (entry?.lostAt === undefined) entry?.sinks.forEach(tell);
   }
 
   /** The connection is there: what does not stand is asked for. */
   up(driver: BusDriver): void {
     this.driver = driver;
+    this.isUp = true;
     const fallen: Entry[] = [];
     for (const entry of this.entries.values())
       if (entry.isStanding) for (const sink of entry.sinks) this.tellStanding(entry, sink);
@@ -73,7 +77,7 @@ export class Subscriptions {
   }
 
   down(missed: boolean): void {
-    this.driver = undefined;
+    this.isUp = false;
     this.losses++;
     this.standing = this.asked;
     if (!missed) return;
@@ -81,12 +85,14 @@ export class Subscriptions {
       if (!entry.isStanding) continue;
       entry.isStanding = false;
       entry.lostAt = nodeClock.now();
+      for (const sink of entry.sinks) sink.lost();
     }
   }
 
   /** They will not stand any more. */
   fail(error: unknown): void {
     this.down(false);
+    this.driver = undefined;
     const all = [...this.entries.values()];
     this.entries.clear();
     for (const { sinks } of all) for (const sink of sinks) sink.failed(error);
@@ -132,6 +138,7 @@ export class Subscriptions {
     const [entry] = entries;
     if (entry === undefined || this.entries.get(keyOf(entry.target)) !== entry) return;
     this.entries.delete(keyOf(entry.target));
+    driver.unsubscribe(entry.target);
     const error = new BusError(`the bus refuses the subscription ${JSON.stringify(entry.target)}`, { cause });
     for (const sink of entry.sinks) sink.failed(error);
   }

@@ -27,9 +27,8 @@ export class HandlerSocket implements PlatformSocket {
     return this.failed ? CLOSED : this.socket.readyState;
   }
 
-  /** React Native has none, and most sockets for tests. */
-  get bufferedAmount(): number {
-    return this.socket.bufferedAmount ?? 0;
+  get bufferedAmount(): number | undefined {
+    return this.socket.bufferedAmount;
   }
 
   addEventListener(type: string, listener: (event: PlatformEvent) => void): void {

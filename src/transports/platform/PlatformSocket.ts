@@ -13,7 +13,8 @@ export interface PlatformSocket {
   binaryType: string;
   readonly protocol: string;
   readonly readyState: number;
-  readonly bufferedAmount: number;
+  /** React Native has none, and most sockets for tests. */
+  readonly bufferedAmount?: number | undefined;
   addEventListener(type: string, listener: (event: PlatformEvent) => void): void;
   removeEventListener(type: string, listener: (event: PlatformEvent) => void): void;
   send(data: string | Uint8Array): void;

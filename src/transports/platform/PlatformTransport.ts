@@ -30,7 +30,7 @@ export class PlatformTransport extends PageTransport {
   }
 
   get bufferedBytes(): number {
-    return this.#socket.bufferedAmount;
+    return this.#socket.bufferedAmount ?? 0;
   }
 
   override open(events: TransportEvents): void {
@@ -52,11 +52,7 @@ export class PlatformTransport extends PageTransport {
 
   write(queue: OutboundSource, highWaterBytes: number): void {
     const socket = this.#socket;
-    while (
-      queue.at(0) !== undefined &&
-      socket.bufferedAmount < highWaterBytes &&
-      socket.readyState === OPEN
-    ) {
+    while (queue.at(0) !== undefined && this.bufferedBytes < highWaterBytes && socket.readyState === OPEN) {
       socket.send(payloadOf(queue.shift()!));
     }
     if (queue.at(0) !== undefined) this.#poll();
@@ -74,7 +70,7 @@ export class PlatformTransport extends PageTransport {
 
   #poll(): void {
     if (this.#stopPolling) return;
-    const before = this.#socket.bufferedAmount;
+    const before = this.bufferedBytes;
     this.#stopPolling = this.clock.schedule(() => {
       this.#stopPolling = undefined;
       if (this.bufferedBytes < before) this.events?.drained();
