@@ -90,7 +90,7 @@ describe('a message that cannot be decoded', () => {
     const warning = jest.spyOn(process, 'emitWarning').mockImplementation(() => {});
     run(({ open, says, expectObservable }) => {
       const opened = open({ codec: json(), undecodable: 'skip' });
-      Object.assign(opened.connection, { onError: undefined });
+      Object.assign(opened.connection.engine.settings, { onError: undefined });
       says(opened.peer, '                               -1{2');
       expectObservable(opened.connection.messages).toBe(' -1-2', { 1: 1, 2: 2 });
     });
@@ -101,7 +101,7 @@ describe('a message that cannot be decoded', () => {
     run(({ open, says, expectObservable }) => {
       const opened = open({ codec: fast, undecodable: 'skip' });
       const { connection, peer } = opened;
-      Object.assign(connection, { onError: () => connection.close(4000) });
+      Object.assign(connection.engine.settings, { onError: () => connection.close(4000) });
       says(peer, '                                     -a(xb)');
       expectObservable(connection.messages).toBe('        -a|');
       expectObservable(watching(connection.engine)).toBe('-a|');

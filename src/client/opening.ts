@@ -1,8 +1,7 @@
 import { map, type Observable, race, switchMap, takeUntil } from 'rxjs';
-import type { Connection } from '../connection/Connection.ts';
 import { connectionSettings } from '../connection/ConnectionConfig.ts';
 import { EngineConnection } from '../connection/EngineConnection.ts';
-import { type OnError, report } from '../core/ErrorReport.ts';
+import { report } from '../core/ErrorReport.ts';
 import { onRejection } from '../core/onRejection.ts';
 import type { Dial } from '../transports/Dial.ts';
 import { aborted } from './aborted.ts';
@@ -89,7 +88,6 @@ function open<In, Out>(config: ConnectConfig<In, Out>, dial: Dial): Observable<C
         settings,
         handshake,
         context: undefined,
-        onError: onError as OnError<Connection<unknown, never>> | undefined,
       });
       connection = opened;
       if (signal !== undefined) closeOnAbort(opened, signal);

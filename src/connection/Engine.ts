@@ -29,9 +29,9 @@ export class Engine implements TransportEvents, Holdable {
   state: 'open' | 'closing' | 'closed' = 'open';
   /** Someone answers for this connection and will close it. */
   owner: Owner | undefined;
-  isDraining = false;
+  isDraining: boolean | undefined;
   holdCount = 0;
-  lastRoundTripMs: number | undefined;
+  lastRoundTripMs: number | undefined = undefined;
   private madeIncoming: Incoming | undefined;
   private madeOutgoing: Outgoing | undefined;
   private madeClosing: Closing | undefined;

@@ -5,7 +5,7 @@ import type { CloseInfo } from '../core/CloseInfo.ts';
 import type { Data, Sendable } from '../core/Data.ts';
 import { onRejection } from '../core/onRejection.ts';
 import type { Dropped } from '../core/Dropped.ts';
-import { type OnError, report } from '../core/ErrorReport.ts';
+import { report } from '../core/ErrorReport.ts';
 import type { Frame } from '../core/Frame.ts';
 import type { Handshake } from '../core/Handshake.ts';
 import { Prepared } from '../core/Prepared.ts';
@@ -27,16 +27,14 @@ import { uniqueId } from './uniqueId.ts';
 /** The connection that users see, over an engine. Members are made when they are asked for: most never are. */
 export class EngineConnection<In, Out, Context> implements Connection<In, Out, Context>, EngineHost {
   private readonly started: Engine;
-  private readonly onError: OnError<Connection<unknown, never>> | undefined;
   readonly handshake: Handshake;
   readonly context: Context;
   private sendBound: ((message: Out | Prepared<Out>) => boolean) | undefined;
   private ownId: string | undefined;
 
-  constructor({ transport, settings, handshake, context, onError }: Opened<Context>) {
+  constructor({ transport, settings, handshake, context }: Opened<Context>) {
     this.handshake = handshake;
     this.context = context;
-    this.onError = onError;
     this.started = new Engine(transport, settings, this);
   }
 
@@ -51,7 +49,7 @@ export class EngineConnection<In, Out, Context> implements Connection<In, Out, C
   }
 
   report(error: unknown, isTold?: boolean): void {
-    report<Connection<unknown, never>>(this.onError, error, this, isTold);
+    report<Connection<unknown, never>>(this.started.settings.onError, error, this, isTold);
   }
 
   get messages(): Observable<In> {

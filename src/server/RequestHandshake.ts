@@ -5,15 +5,17 @@ import { headerFields } from '../transports/ws/headerFields.ts';
 /** What a connection keeps of its request: not the request itself, which is large. */
 export class RequestHandshake implements Handshake {
   /**
-   * The address, the path, the URL, and a name and a value for each header field, a line each: no line can have a line
-   * break in it. As objects they would be the largest part of an idle connection, and most are never looked at.
+   * The URL, and a name and a value for each header field, a line each: no line can have a line break in it. As objects they would be the largest part of an idle connection, and most are never looked at.
    */
   private readonly lines: string;
+  /** The socket keeps the same string. */
+  readonly remoteAddress: string;
   private parsed: URL | undefined;
 
   private constructor(url: URL, { socket, headers }: IncomingMessage) {
     const fields = Object.entries(headerFields(headers)).flat();
-    this.lines = [socket.remoteAddress ?? '', url.pathname, url.href, ...fields].join('\n');
+    this.remoteAddress = socket.remoteAddress ?? '';
+    this.lines = [url.href, ...fields].join('\n');
   }
 
   /** Undefined where the request has no usable host or target (RFC 9112, 3.2). */
@@ -23,21 +25,18 @@ export class RequestHandshake implements Handshake {
   }
 
   get url(): URL {
-    this.parsed ??= new URL(this.line(2));
+    this.parsed ??= new URL(this.href);
     return this.parsed;
   }
 
   get path(): string {
-    return this.line(1);
-  }
-
-  get remoteAddress(): string {
-    return this.line(0);
+    // Not by way of a `URL`, which is parsed and kept: each upgrade is asked for its path.
+    return /\/\/[^/]*([^?#]*)/.exec(this.href)![1]!;
   }
 
   /** Made at each call, and not kept. */
   get headers(): Readonly<Record<string, string>> {
-    const [, , , ...fields] = this.lines.split('\n');
+    const [, ...fields] = this.lines.split('\n');
     const headers: Record<string, string> = {};
     for (let i = 0; i < fields.length; i += 2) headers[fields[i]!] = fields[i + 1]!;
     return headers;
@@ -47,8 +46,8 @@ export class RequestHandshake implements Handshake {
     return this.url.searchParams;
   }
 
-  private line(index: number): string {
-    return this.lines.split('\n', index + 1)[index]!;
+  private get href(): string {
+    return this.lines.split('\n', 1)[0]!;
   }
 }
 

@@ -1,8 +1,6 @@
 import { isBadEnd } from '../client/isBadEnd.ts';
 import { connectionSettings } from '../connection/ConnectionConfig.ts';
-import type { Connection } from '../connection/Connection.ts';
 import type { CloseInfo } from '../core/CloseInfo.ts';
-import type { OnError } from '../core/ErrorReport.ts';
 import type { Handshake } from '../core/Handshake.ts';
 import { MarbleConnection } from './MarbleConnection.ts';
 import type { MarbleConnectionConfig } from './MarbleConnectionConfig.ts';
@@ -41,10 +39,14 @@ export function openMarble<In, Context>(
     transport.side === 'client' ? isBadEnd(close) : !close.wasClean;
   return new MarbleConnection<In, Anything, Context>({
     transport,
-    settings: connectionSettings({ closeIsError, ...config, codec: valueCodec(config.codec) }),
+    settings: connectionSettings({
+      closeIsError,
+      ...config,
+      codec: valueCodec(config.codec),
+      onError: config.onError ?? stage.unhandled,
+    }),
     handshake: handshakeOf(config),
     context: config.context as Context,
-    onError: (config.onError as OnError<Connection<unknown, never>> | undefined) ?? stage.unhandled,
     diagram: script.diagram,
     codec: config.codec,
     origin: here,

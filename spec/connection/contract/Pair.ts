@@ -71,10 +71,9 @@ export function connectionOver<In = Data, Out = Sendable>(
   const errors: unknown[] = [];
   const connection = new EngineConnection<In, Out, undefined>({
     transport,
-    settings: connectionSettings(config),
+    settings: connectionSettings({ ...config, onError: (error) => errors.push(error) }),
     handshake,
     context: undefined,
-    onError: (error) => errors.push(error),
   });
   return { connection, errors };
 }

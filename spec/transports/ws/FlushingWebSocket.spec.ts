@@ -31,10 +31,9 @@ async function wire(
     connections.next(
       new EngineConnection({
         transport: new WsTransport(ws, socket, { side: 'server', clock: nodeClock }),
-        settings: connectionSettings({}),
+        settings: connectionSettings({ onError: () => {} }),
         handshake: { url: new URL('ws://localhost/') } as Handshake,
         context: undefined,
-        onError: () => {},
       }),
     );
   });

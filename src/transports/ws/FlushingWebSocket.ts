@@ -25,7 +25,8 @@ export interface WebSocketObserver {
  * a kilobyte for each connection.
  */
 export class FlushingWebSocket extends WebSocket {
-  observer: WebSocketObserver | undefined;
+  // Said at once, so that it has its place in the object and not beside it.
+  observer: WebSocketObserver | undefined = undefined;
 
   override close(code?: number, reason?: string | Buffer): void {
     if (this.readyState === WebSocket.OPEN) this.observer?.beforeClose(code);

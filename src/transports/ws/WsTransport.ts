@@ -25,8 +25,8 @@ export class WsTransport extends Pulse implements Transport, WebSocketObserver, 
   private madeWriter: WsWriter | undefined;
   /** Most peers never ping. */
   private gate: PingGate | undefined;
-  private closeAsked = false;
-  private closingTold = false;
+  private closeAsked: boolean | undefined;
+  private closingTold: boolean | undefined;
   private faultCode: number | undefined;
   private fault: unknown;
 
@@ -177,7 +177,9 @@ export class WsTransport extends Pulse implements Transport, WebSocketObserver, 
 
   private endOf(code: number, reason: string): TransportEnd {
     if (code !== 1006) return { code, reason, wasClean: true, by: this.closeAsked ? 'local' : 'peer' };
-    const error = this.fault === undefined ? {} : { error: this.fault };
+    // Of the socket `ws` says nothing, and that is why the connection was lost.
+    const fault = this.fault ?? this.socket.errored ?? undefined;
+    const error = fault === undefined ? {} : { error: fault };
     // `ws` found fault with the peer and closed by itself: what it sent is the code.
     if (this.faultCode !== undefined)
       return { code: this.faultCode, reason, wasClean: false, by: 'local', ...error };
