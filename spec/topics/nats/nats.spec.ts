@@ -6,6 +6,7 @@ import { natsNames } from '../../../src/topics/nats/natsNames.ts';
 import { busContract } from '../remote/contract.ts';
 import { leaving } from '../remote/leaving.ts';
 import { outages } from '../remote/outages.ts';
+import { unreachable } from '../remote/unreachable.ts';
 import { ownNats, serverAt } from '../servers.ts';
 
 const found = await serverAt(4222, ownNats(), 'NATS');
@@ -46,6 +47,10 @@ afterAll(async () => {
         .length;
     },
     hasPatterns: true,
+  });
+  unreachable('by a URL', {
+    server: () => ownNats(),
+    bus: ({ port: at, ...config }) => nats({ url: `nats://127.0.0.1:${at}`, ...config }),
   });
   outages('by a URL', {
     server: () => ownNats(),

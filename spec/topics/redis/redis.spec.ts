@@ -6,6 +6,7 @@ import type { RedisClient } from '../../../src/topics/redis/RedisClient.ts';
 import { busContract } from '../remote/contract.ts';
 import { leaving } from '../remote/leaving.ts';
 import { outages } from '../remote/outages.ts';
+import { unreachable } from '../remote/unreachable.ts';
 import { ownRedis, serverAt } from '../servers.ts';
 
 const found = await serverAt(6379, ownRedis(), 'Redis');
@@ -65,6 +66,10 @@ afterAll(async () => {
         hasPatterns: !sharded,
       });
       if (sharded) continue;
+      unreachable(`by ${name}`, {
+        server: () => ownRedis(),
+        bus: ({ port: at, ...config }) => redis({ ...client(at), ...config } as RedisConfig),
+      });
       outages(`by ${name}`, {
         server: () => ownRedis(),
         bus: ({ port: at, ...config }) => redis({ ...client(at), ...config } as RedisConfig),

@@ -75,13 +75,14 @@ export class JetStreamHistory {
     const known = born === this.born ? await this.message({ seq: sequence ?? 0 }) : undefined;
     // Nothing behind one that is still there has been taken out.
     const isKnown = known?.subject === subject;
-    const { messages, hasLeftOut, more } = await this.page(subject, isKnown ? known.seq + 1 : 1);
-    return {
-      gap: after !== BEGINNING && (!isKnown || hasLeftOut),
-      messages: messages.map(({ seq, data }) => ({ id: this.id(seq), payload: data })),
-      last: messages.length === 0 ? last : this.id(messages.at(-1)!.seq),
-      more,
-    };
+    let gap = after !== BEGINNING && !isKnown;
+    for (let from = isKnown ? known.seq + 1 : 1; ;) {
+      const { messages, end, hasLeftOut, more } = await this.page(subject, from);
+      gap ||= hasLeftOut && after !== BEGINNING;
+      // A part of which all is too old is none.
+      if (messages.length === 0 && end !== undefined && more) from = end + 1;
+      else return { gap, messages, last: end === undefined ? last : this.id(end), more };
+    }
   }
 
   private async page(subject: string, from: number) {
@@ -108,9 +109,15 @@ export class JetStreamHistory {
     } finally {
       await this.manager!.consumers.delete(this.stream, info.name);
     }
+    if (found.length === 0 && pending > 0) throw new Error(`JetStream has ${pending} messages and gave none`);
     const oldest = Date.now() - this.config.maxAgeMs;
-    const messages = found.slice(surplus).filter(({ time }) => time >= oldest);
-    return { messages, more: pending > found.length, hasLeftOut: messages.length < found.length };
+    const kept = found.slice(surplus).filter(({ time }) => time >= oldest);
+    return {
+      messages: kept.map(({ seq, data }) => ({ id: this.id(seq), payload: data })),
+      end: found.at(-1)?.seq,
+      more: pending > found.length,
+      hasLeftOut: kept.length < found.length,
+    };
   }
 
   private async message(query: { seq: number } | { last_by_subj: string }) {

@@ -6,7 +6,7 @@ export interface NatsConnection {
     options: { callback: (error: Error | null, message: NatsMessage) => void },
   ): { unsubscribe(): void };
   flush(): Promise<void>;
-  status(): AsyncIterable<{ type: string }>;
+  status(): AsyncIterable<{ type: string; error?: unknown }>;
   closed(): Promise<unknown>;
   isClosed(): boolean;
   close(): Promise<void>;

@@ -28,6 +28,10 @@ export class NatsDriver implements BusDriver {
   private connection: NatsConnection | undefined;
   private history: JetStreamHistory | undefined;
   private flushing: Promise<void> | undefined;
+  /** So many flushes are on their way. */
+  private flushes = 0;
+  /** What the server has refused of what is on its way, by subject. */
+  private readonly denied = new Map<string, unknown>();
   private retry: NodeJS.Timeout | undefined;
   private isClosed = false;
 
@@ -64,12 +68,15 @@ export class NatsDriver implements BusDriver {
     const subject = this.published.subject(topic);
     if (this.history !== undefined) return this.history.publish(subject, payload);
     this.connection!.publish(subject, payload);
-    return this.flush();
+    return this.flush().then(() => {
+      if (this.denied.has(subject)) throw this.denied.get(subject);
+    });
   }
 
   async subscribe(targets: readonly (string | TopicPattern)[]): Promise<void> {
     const connection = this.connection!;
     let refused: Error | undefined;
+    let isStanding = false;
     for (const target of targets) {
       const key = keyOf(target);
       // The client renews what it has.
@@ -82,6 +89,7 @@ export class NatsDriver implements BusDriver {
         if (error !== null) {
           refused = error;
           this.subscriptions.delete(key);
+          if (isStanding && !this.isClosed) this.renew(connection, error);
           return;
         }
         const topic = this.delivered.topic(message.subject);
@@ -93,6 +101,7 @@ export class NatsDriver implements BusDriver {
     }
     await connection.flush();
     if (refused !== undefined) throw refused;
+    isStanding = true;
   }
 
   unsubscribe(target: string | TopicPattern): void {
@@ -118,11 +127,19 @@ export class NatsDriver implements BusDriver {
   }
 
   private async watch(connection: NatsConnection): Promise<void> {
-    for await (const { type } of connection.status()) {
+    for await (const { type, error } of connection.status()) {
       if (this.isClosed) return;
+      const { operation, subject } = Object(error) as { operation?: unknown; subject?: unknown };
+      if (type === 'error' && operation === 'publish') this.denied.set(String(subject), error);
       if (type === 'disconnect') this.events.down(new Error('the connection to NATS was lost'), true);
       if (type === 'reconnect') await this.ready(connection);
     }
+  }
+
+  /** One that stood is refused: its rights have changed. It is asked for again, and refused. */
+  private renew(connection: NatsConnection, error: unknown): void {
+    this.events.down(error, true);
+    void this.ready(connection);
   }
 
   /** The connection is there; the stream too? JetStream may take a moment longer. */
@@ -147,11 +164,22 @@ export class NatsDriver implements BusDriver {
 
   /** One for all that is published in this turn. */
   private flush(): Promise<void> {
-    this.flushing ??= Promise.resolve().then(() => {
-      this.flushing = undefined;
-      return this.connection!.flush();
-    });
+    this.flushing ??= this.flushTurn();
     return this.flushing;
+  }
+
+  private async flushTurn(): Promise<void> {
+    await Promise.resolve();
+    this.flushing = undefined;
+    this.flushes++;
+    try {
+      await this.connection!.flush();
+      // What was refused is told by the status, some steps later than the answer.
+      await new Promise((later) => setImmediate(later));
+    } finally {
+      this.flushes--;
+      if (this.flushes === 0 && this.denied.size > 0) setImmediate(() => this.denied.clear());
+    }
   }
 }
 

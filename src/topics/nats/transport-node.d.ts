@@ -11,7 +11,7 @@ export interface NatsConnection {
     },
   ): { unsubscribe(): void };
   flush(): Promise<void>;
-  status(): AsyncIterable<{ type: string }>;
+  status(): AsyncIterable<{ type: string; error?: unknown }>;
   closed(): Promise<unknown>;
   isClosed(): boolean;
   close(): Promise<void>;
@@ -20,4 +20,6 @@ export function connect(options: {
   servers: string;
   maxReconnectAttempts?: number;
   reconnectTimeWait?: number;
+  pingInterval?: number;
+  maxPingOut?: number;
 }): Promise<NatsConnection>;
