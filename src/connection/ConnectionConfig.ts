@@ -7,6 +7,8 @@ import type { Overflow } from '../core/Overflow.ts';
 import type { KeepAliveConfig } from '../core/KeepAliveConfig.ts';
 import type { Handshake } from '../core/Handshake.ts';
 import type { Connection } from './Connection.ts';
+import type { Framing } from './Framing.ts';
+import { messagesOnly } from './messagesOnly.ts';
 
 /** What a connection is made with, on either end. Times are in milliseconds; `Infinity` turns a limit off. */
 export interface ConnectionConfig<In, Out> {
@@ -74,6 +76,7 @@ export interface ConnectionSettings extends Required<
   /** Whether an end is an error for `connect` and for async iteration. */
   readonly closeIsError: (close: CloseInfo) => boolean;
   readonly onError: OnError<Connection<unknown, never>> | undefined;
+  readonly framing: Framing;
 }
 
 /** @internal */
@@ -82,6 +85,7 @@ export function connectionSettings(
     codec?: Codec<unknown, never>;
     closeIsError?: (close: CloseInfo) => boolean;
     onError?: OnError<never>;
+    framing?: Framing | undefined;
   },
 ): ConnectionSettings {
   const {
@@ -100,6 +104,7 @@ export function connectionSettings(
     finishTimeoutMs = 1_000,
     closeIsError = isLost,
     onError,
+    framing = messagesOnly,
   } = config;
   return {
     codec,
@@ -117,6 +122,7 @@ export function connectionSettings(
     finishTimeoutMs,
     closeIsError,
     onError: onError as OnError<Connection<unknown, never>> | undefined,
+    framing,
   };
 }
 

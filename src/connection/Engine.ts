@@ -14,7 +14,6 @@ import type { Holdable } from './hold.ts';
 import { Incoming } from './Incoming.ts';
 import { Outgoing } from './Outgoing.ts';
 import type { Owner } from './Owner.ts';
-import { Pings } from './Pings.ts';
 import { Watch } from './Watch.ts';
 
 /**
@@ -62,7 +61,7 @@ export class Engine implements TransportEvents, Holdable {
   }
 
   get watch(): Watch {
-    this.madeWatch ??= new Watch(() => new Pings(this));
+    this.madeWatch ??= new Watch();
     if (this.end !== undefined) this.madeWatch.end();
     return this.madeWatch;
   }

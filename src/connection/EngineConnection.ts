@@ -15,13 +15,11 @@ import type { Hold } from '../core/Valve.ts';
 import type { Connection } from './Connection.ts';
 import { Engine } from './Engine.ts';
 import type { EngineHost } from './EngineHost.ts';
-import { fragments } from './fragments.ts';
 import { hold } from './hold.ts';
 import { iterate } from './iterate.ts';
 import type { Opened } from './Opened.ts';
 import type { Lane } from './Lane.ts';
 import { reads } from './reads.ts';
-import { roundTrips } from './roundTrips.ts';
 import { uniqueId } from './uniqueId.ts';
 
 /** The connection that users see, over an engine. Members are made when they are asked for: most never are. */
@@ -73,7 +71,7 @@ export class EngineConnection<In, Out, Context> implements Connection<In, Out, C
   }
 
   get sendFragments(): (parts: ObservableInput<Sendable>) => Observable<never> {
-    return (parts) => fragments(parts, this.engine);
+    return (parts) => this.engine.settings.framing.fragments(this.engine, parts);
   }
 
   get writable(): Observable<boolean> {
@@ -93,11 +91,11 @@ export class EngineConnection<In, Out, Context> implements Connection<In, Out, C
   }
 
   get ping(): (data?: Sendable) => Observable<number> {
-    return (data) => this.engine.watch.pings.ping(data);
+    return (data) => this.engine.settings.framing.ping(this.engine, data);
   }
 
   get roundTripMs(): Observable<number> {
-    return roundTrips(this.engine);
+    return this.engine.settings.framing.roundTrips(this.engine);
   }
 
   get close(): (code?: number, reason?: string) => void {

@@ -1,3 +1,4 @@
+import { allFrames } from '../connection/allFrames.ts';
 import { type ConnectionSettings, connectionSettings } from '../connection/ConnectionConfig.ts';
 import { published } from '../connection/diagnostics.ts';
 import { EngineConnection } from '../connection/EngineConnection.ts';
@@ -15,7 +16,10 @@ export class Opener<In, Out> {
   constructor(config: AcceptConfig<In, Out>) {
     RateMeter.check(config);
     this.config = config;
-    this.settings = { ...connectionSettings(config), counts: config.statistics?.counts };
+    this.settings = {
+      ...connectionSettings({ ...config, framing: allFrames }),
+      counts: config.statistics?.counts,
+    };
   }
 
   get onError(): ConnectionSettings['onError'] {

@@ -1,4 +1,5 @@
 import { isBadEnd } from '../client/isBadEnd.ts';
+import { allFrames } from '../connection/allFrames.ts';
 import { connectionSettings } from '../connection/ConnectionConfig.ts';
 import type { CloseInfo } from '../core/CloseInfo.ts';
 import type { Handshake } from '../core/Handshake.ts';
@@ -41,6 +42,7 @@ export function openMarble<In, Context>(
     transport,
     settings: connectionSettings({
       closeIsError,
+      framing: allFrames,
       ...config,
       codec: valueCodec(config.codec),
       onError: config.onError ?? stage.unhandled,

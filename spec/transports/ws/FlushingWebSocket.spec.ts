@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Server } from 'node:http';
 import { concat, defer, EMPTY, map, type ObservableInput, of, Subject, tap, take } from 'rxjs';
+import { allFrames } from '../../../src/connection/allFrames.ts';
 import { connectionSettings } from '../../../src/connection/ConnectionConfig.ts';
 import type { Connection } from '../../../src/connection/Connection.ts';
 import { EngineConnection } from '../../../src/connection/EngineConnection.ts';
@@ -31,7 +32,7 @@ async function wire(
     connections.next(
       new EngineConnection({
         transport: new WsTransport(ws, socket, { side: 'server', clock: nodeClock }),
-        settings: connectionSettings({ onError: () => {} }),
+        settings: connectionSettings({ framing: allFrames, onError: () => {} }),
         handshake: { url: new URL('ws://localhost/') } as Handshake,
         context: undefined,
       }),
