@@ -1,6 +1,7 @@
 import { finalize, Observable, Subscriber } from 'rxjs';
 import { describe, expect, it, jest } from '@jest/globals';
 import { type Kind, Readers } from '../../src/connection/Readers.ts';
+import { Watchers } from '../../src/connection/Watchers.ts';
 import { collect } from './contract/Pair.ts';
 
 const stream = (readers: Unheld, kind: Kind): Observable<unknown> =>
@@ -75,11 +76,9 @@ describe('Readers', () => {
   it('tells when somebody comes or leaves', () => {
     const readers = new Unheld();
     const reader = readers.addReader('text', new Subscriber());
-    const leave = readers.addWatcher(new Subscriber(), 0);
-    expect(readers.settle).toHaveBeenCalledTimes(2);
+    expect(readers.settle).toHaveBeenCalledTimes(1);
     reader.unsubscribe();
-    leave();
-    expect(readers.settle).toHaveBeenCalledTimes(4);
+    expect(readers.settle).toHaveBeenCalledTimes(2);
   });
 
   it('has nobody who takes, and nothing unread, while it is held', () => {
@@ -96,7 +95,8 @@ describe('Readers', () => {
 
   it('shows values to who watches, who does not count', () => {
     const readers = new Unheld();
-    const watcher = collect(new Observable((subscriber) => readers.addWatcher(subscriber, 0)));
+    const watchers = (readers.watchers = new Watchers(() => {}));
+    const watcher = collect(new Observable((subscriber) => watchers.add(subscriber, 0)));
     expect([readers.readerCount, readers.isWatched, readers.wantValues(false)]).toEqual([0, true, true]);
     readers.tell('1', 1);
     readers.show(2);

@@ -2,7 +2,7 @@ import type { Subscriber, Unsubscribable } from 'rxjs';
 import type { Data } from '../core/Data.ts';
 import { warn } from '../core/ErrorReport.ts';
 import { Undecoded } from './Undecoded.ts';
-import { Watchers } from './Watchers.ts';
+import type { Watchers } from './Watchers.ts';
 
 /** What a reader asks for: all as decoded, or the undecoded half of one kind. */
 export type Kind = 'messages' | 'text' | 'binary';
@@ -30,8 +30,8 @@ const NOBODY: readonly Reader[] = [];
 export abstract class Readers<E extends { readonly isHeld: boolean }> {
   /** Replaced, never changed. */
   private readers: readonly Reader[] = NOBODY;
-  /** Who does not read, and is shown what is read. Most connections have none. */
-  private watchers: Watchers | undefined;
+  /** Who does not read, and is shown what is read; see `watching`, which makes them. Most connections have none. */
+  watchers: Watchers | undefined;
 
   protected readonly engine: E;
 
@@ -76,17 +76,6 @@ export abstract class Readers<E extends { readonly isHeld: boolean }> {
   removeReader(reader: Reader): void {
     this.readers = this.readers.filter((other) => other !== reader);
     this.settle();
-  }
-
-  /** The first `earlier` messages that are shown are not for it. The result lets the watcher leave. */
-  addWatcher(subscriber: Subscriber<unknown>, earlier: number): () => void {
-    this.watchers ??= new Watchers();
-    const leave = this.watchers.add(subscriber, earlier);
-    this.settle();
-    return () => {
-      leave();
-      this.settle();
-    };
   }
 
   /** Hands one message to who reads. */

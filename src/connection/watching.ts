@@ -1,5 +1,6 @@
 import { Observable } from 'rxjs';
 import type { Engine } from './Engine.ts';
+import { Watchers } from './Watchers.ts';
 
 /**
  * What arrives from now on, decoded, when it is delivered, or would be if someone read. It takes nothing, and
@@ -8,6 +9,7 @@ import type { Engine } from './Engine.ts';
 export function watching<T>(engine: Engine): Observable<T> {
   return new Observable<T>((subscriber) => {
     const { incoming } = engine;
-    return incoming.addWatcher(subscriber, incoming.unseen);
+    incoming.watchers ??= new Watchers(() => incoming.settle());
+    return incoming.watchers.add(subscriber, incoming.unseen);
   });
 }
