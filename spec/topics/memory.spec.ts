@@ -3,8 +3,11 @@ import { describe, expect, it } from '@jest/globals';
 import { text } from '../../src/codecs/text.ts';
 import { memory } from '../../src/topics/memory.ts';
 import { topics } from '../../src/topics/topics.ts';
+import { names } from './remote/names.ts';
 
 describe('memory', () => {
+  names(() => memory(), true);
+
   it('is always there', () => {
     const seen: unknown[] = [];
     const bus = memory();

@@ -5,6 +5,7 @@ import type { Bus, BusSink } from './Bus.ts';
 import { CatchUp, type CatchUpPage } from './CatchUp.ts';
 import type { Gap } from './Gap.ts';
 import type { Reader } from './Reader.ts';
+import { Replayed } from './Replayed.ts';
 import { Seen } from './Seen.ts';
 import type { TopicMessage } from './TopicMessage.ts';
 import type { TopicPattern } from './TopicPattern.ts';
@@ -17,6 +18,7 @@ export interface ChannelSettings<T> {
     topic: string,
     content: Data | Prepared<unknown>,
     id: string | undefined,
+    receiver: object,
   ): TopicMessage<T> | undefined;
   /** A gap for all subscribers; `isTold`: each of them was told. */
   foundGap(gap: Gap, isTold: boolean): void;
@@ -37,6 +39,7 @@ export class Channel<T> implements BusSink {
   /** The id of the newest message, where the bus keeps a history. */
   private last: string | undefined;
   private readonly seen = new Seen();
+  private readonly replayed = new Replayed<T>();
   private isReady = false;
 
   constructor(target: string | TopicPattern, settings: ChannelSettings<T>, over: () => void) {
@@ -59,6 +62,7 @@ export class Channel<T> implements BusSink {
     this.present = undefined;
     if (this.readers.size > 0) return;
     this.over();
+    this.replayed.clear();
     this.catchUp?.stop();
     this.subscription?.unsubscribe();
   }
@@ -67,14 +71,18 @@ export class Channel<T> implements BusSink {
   async read(after: string): Promise<CatchUpPage<T>> {
     const { settings, name } = this;
     const { gap, messages, last, more } = await settings.bus.read!(name, after);
-    const own = messages.map(({ content, id }) => settings.toMessage(name, content, id));
+    this.replayed.touch();
+    const own = messages.map(({ content, id }) =>
+      this.replayed.of(id, () => settings.toMessage(name, content, id, this)),
+    );
     return { gap, last, more, messages: own.filter((message) => message !== undefined) };
   }
 
   message(topic: string, content: Data | Prepared<unknown>, id: string | undefined): void {
     const { catchUp } = this;
     if (catchUp === undefined && this.seen.has(id)) return;
-    const message = this.settings.toMessage(topic, content, id);
+    const message = this.settings.toMessage(topic, content, id, this);
+    if (message !== undefined) this.replayed.add(message);
     if (catchUp === undefined) this.last = id;
     if (message === undefined) return;
     if (catchUp === undefined) this.deliver(message);

@@ -11,6 +11,7 @@ import { Complaints } from './Complaints.ts';
 import { decodeSent } from './decodeSent.ts';
 import type { Gap } from './Gap.ts';
 import { keyOf } from './keyOf.ts';
+import { LastMade } from './LastMade.ts';
 import { memory } from './memory.ts';
 import type { MessagesConfig } from './MessagesConfig.ts';
 import type { Presence } from './Presence.ts';
@@ -31,6 +32,9 @@ export class OpenTopics<T> implements ChannelSettings<T> {
   private readonly attendance = new Attendance();
   private readonly channels = new Map<string, Channel<T>>();
   private readonly foundGaps = new Subject<Gap>();
+  private readonly lastMade = new LastMade<T>();
+  /** So many are listened to: without one nothing comes twice. */
+  private patterns = 0;
 
   constructor(config: TopicsConfig<T>) {
     this.config = config;
@@ -87,13 +91,18 @@ export class OpenTopics<T> implements ChannelSettings<T> {
     topic: string,
     content: Data | Prepared<unknown>,
     id: string | undefined,
+    receiver: object,
   ): TopicMessage<T> | undefined {
     // Of this process: it was made below.
     if (content instanceof Prepared) return content as TopicMessage<T>;
+    const made = this.patterns > 0 ? this.lastMade.find(topic, content, id, receiver) : undefined;
+    if (made !== undefined) return made;
     try {
       const value = decodeSent(this.config.codec, content);
-      if (id !== undefined && this.config.withId !== undefined) return this.make(topic, id, value);
-      return new TopicMessage(topic, id, value, content);
+      const isStamped = id !== undefined && this.config.withId !== undefined;
+      const message = isStamped ? this.make(topic, id, value) : new TopicMessage(topic, id, value, content);
+      if (this.patterns > 0) this.lastMade.keep(message, content, receiver);
+      return message;
     } catch (cause) {
       const what = `a message of the topic ${JSON.stringify(topic)} cannot be decoded, and was left out`;
       this.report(new BusError(what, { cause }), topic);
@@ -126,10 +135,14 @@ export class OpenTopics<T> implements ChannelSettings<T> {
     const key = keyOf(target);
     const present = this.channels.get(key);
     if (present !== undefined) return present;
+    const isPattern = typeof target !== 'string';
     const channel: Channel<T> = new Channel(target, this, () => {
-      if (this.channels.get(key) === channel) this.channels.delete(key);
+      if (this.channels.get(key) !== channel) return;
+      this.channels.delete(key);
+      if (isPattern) this.patterns--;
     });
     this.channels.set(key, channel);
+    if (isPattern) this.patterns++;
     return channel;
   }
 

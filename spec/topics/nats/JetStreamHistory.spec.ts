@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, describe, expect, it } from '@jest/globals';
-import { jetstreamManager } from '@nats-io/jetstream';
+import { afterAll, describe, expect, it, jest } from '@jest/globals';
+import { type JetStreamClient, jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import { JetStreamHistory } from '../../../src/topics/nats/JetStreamHistory.ts';
 import { ownNats, serverAt } from '../servers.ts';
+import { until } from '../until.ts';
 
 const found = await serverAt(4222, ownNats(), 'NATS');
 const connection = found && (await connect({ servers: `nats://127.0.0.1:${found.port}` }));
@@ -66,6 +67,26 @@ afterAll(async () => {
     await add('1', '2');
     expect(await read(made.id(1))).toMatchObject({ gap: true, texts: [] });
     expect(await read('0')).toMatchObject({ gap: false, texts: [] });
+  });
+
+  it('goes on behind parts of which all is too old', async () => {
+    const { read, add } = await history(600, 60_000);
+    await add(...Array.from({ length: 300 }, (_, i) => String(i)));
+    const old = Date.now() + 1;
+    await until(() => Date.now() > old);
+    await add('new');
+    jest.spyOn(Date, 'now').mockReturnValue(old + 60_000);
+    expect(await read('0')).toMatchObject({ gap: false, more: false, texts: ['new'] });
+    expect(await read('1-1')).toMatchObject({ gap: true, more: false, texts: ['new'] });
+  });
+
+  it('does not take a part that did not come for the end', async () => {
+    const { made, add, prefix } = await history(10);
+    await add('1');
+    const { client } = made as unknown as { client: JetStreamClient };
+    const none: AsyncIterable<never> = (async function* () {})();
+    jest.spyOn(client.consumers, 'get').mockResolvedValue({ fetch: () => Promise.resolve(none) });
+    await expect(made.read(`${prefix}.t.a`, '0')).rejects.toThrow('gave none');
   });
 
   it('takes the stream as it is, with new bounds', async () => {

@@ -14,7 +14,7 @@ async function* iterated<T>(source: Observable<T>): AsyncGenerator<T> {
 function driving(isOwn = true) {
   const log: string[] = [];
   const callbacks = new Map<string, Callback>();
-  const statuses = new Subject<{ type: string }>();
+  const statuses = new Subject<{ type: string; error?: unknown }>();
   const connection: NatsConnection = {
     publish: (subject) => log.push(`publish ${subject}`),
     subscribe: (subject, { callback }) => {
@@ -84,6 +84,31 @@ describe('NatsDriver', () => {
     const standing = driver.subscribe(['a']);
     callbacks.get('p.t.a')!(new Error('permissions violation'), message(''));
     await expect(standing).rejects.toThrow('permissions violation');
+  });
+
+  it('says that what was published is refused, by what the status tells after the answer, until that is over', async () => {
+    const { driver, statuses } = driving();
+    await turn();
+    const [a, b] = [driver.publish('a', 'x'), driver.publish('b', 'x')];
+    const refused = expect(a).rejects.toMatchObject({ operation: 'publish' });
+    await Promise.resolve();
+    statuses.next({ type: 'error', error: { operation: 'publish', subject: 'p.t.a' } });
+    await refused;
+    await b;
+    await turn();
+    await driver.publish('a', 'x');
+  });
+
+  it('asks again for what stood and is refused then', async () => {
+    const { driver, callbacks, log, told } = driving();
+    await turn();
+    await driver.subscribe(['a']);
+    callbacks.get('p.t.a')!(new Error('permissions violation'), message(''));
+    await turn();
+    expect(told).toEqual(['up', 'down true', 'up']);
+    log.length = 0;
+    await driver.subscribe(['a']);
+    expect(log).toEqual(['+p.t.a', 'flush']);
   });
 
   it.each([true, false])('ends its own connection, and no other: %p', async (isOwn) => {

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
@@ -6,6 +8,7 @@ import { natsNames } from '../../../src/topics/nats/natsNames.ts';
 import { busContract } from '../remote/contract.ts';
 import { leaving } from '../remote/leaving.ts';
 import { outages } from '../remote/outages.ts';
+import { refusals } from '../remote/refusals.ts';
 import { unreachable } from '../remote/unreachable.ts';
 import { ownNats, serverAt } from '../servers.ts';
 
@@ -48,6 +51,21 @@ afterAll(async () => {
     },
     hasPatterns: true,
   });
+  refusals('by a URL', {
+    server: async (prefix) => {
+      const denied = `{ deny: ["${prefix}.t.denied", "${prefix}.l.denied"] }`;
+      const config = `authorization {
+        users: [{ user: "ann", password: "a/b", permissions: { publish: ${denied}, subscribe: ${denied} } }]
+      }`;
+      const own = ownNats((folder) => {
+        writeFileSync(join(folder, 'nats.conf'), config);
+        return ['-c', join(folder, 'nats.conf')];
+      });
+      expect(await own.start()).toBe(true);
+      return own;
+    },
+    bus: ({ port: at, ...rest }) => nats({ url: `nats://ann:a%2Fb@127.0.0.1:${at}`, ...rest }),
+  });
   unreachable('by a URL', {
     server: () => ownNats(),
     bus: ({ port: at, ...config }) => nats({ url: `nats://127.0.0.1:${at}`, ...config }),
@@ -62,5 +80,8 @@ describe('the settings of nats', () => {
   it('are looked at', () => {
     for (const prefix of ['', 'a b', 'a..b', '*', '>'])
       expect(() => nats({ url, prefix })).toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT' }));
+    expect(() => nats({ url: 'nats://100%@127.0.0.1' })).toThrow(
+      expect.objectContaining({ code: 'INVALID_ARGUMENT' }),
+    );
   });
 });

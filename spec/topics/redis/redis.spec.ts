@@ -1,13 +1,16 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { createClient } from '@redis/client';
-import { Redis } from 'ioredis';
+import { createClient, createCluster, createSentinel } from '@redis/client';
+import { Cluster, Redis } from 'ioredis';
 import { redis, type RedisConfig } from '../../../src/topics/redis/redis.ts';
 import type { RedisClient } from '../../../src/topics/redis/RedisClient.ts';
 import { busContract } from '../remote/contract.ts';
 import { leaving } from '../remote/leaving.ts';
 import { outages } from '../remote/outages.ts';
+import { refusals } from '../remote/refusals.ts';
 import { unreachable } from '../remote/unreachable.ts';
 import { ownRedis, serverAt } from '../servers.ts';
+import { silence } from './silence.ts';
+import { troubles } from './troubles.ts';
 
 const found = await serverAt(6379, ownRedis(), 'Redis');
 const port = found?.port ?? 0;
@@ -66,6 +69,21 @@ afterAll(async () => {
         hasPatterns: !sharded,
       });
       if (sharded) continue;
+      silence(`by ${name}`, client);
+      troubles(`by ${name}`, {
+        bus: ({ port: at, ...config }) => redis({ ...client(at), ...config } as RedisConfig),
+        ask,
+      });
+      refusals(`by ${name}`, {
+        server: async (prefix) => {
+          const own = ownRedis();
+          expect(await own.start()).toBe(true);
+          const rights = ['on', 'nopass', '+@all', '~*', 'resetchannels', `&${prefix}ok`];
+          await ask(own.port, 'ACL', 'SETUSER', 'default', ...rights);
+          return own;
+        },
+        bus: ({ port: at, ...config }) => redis({ ...client(at), ...config } as RedisConfig),
+      });
       unreachable(`by ${name}`, {
         server: () => ownRedis(),
         bus: ({ port: at, ...config }) => redis({ ...client(at), ...config } as RedisConfig),
@@ -89,5 +107,14 @@ describe('the settings of redis', () => {
     expect(() => redis({ url: 'redis://127.0.0.1', history: { length: 0 } })).toThrow(
       expect.objectContaining({ code: 'INVALID_ARGUMENT' }),
     );
+    for (const client of [
+      createCluster({ rootNodes: [{ url: 'redis://127.0.0.1:1' }] }),
+      createSentinel({ name: 'a', sentinelRootNodes: [{ host: '127.0.0.1', port: 1 }] }),
+      new Cluster([{ port: 1 }], { lazyConnect: true }),
+      {},
+    ])
+      expect(() => redis({ client: client as RedisClient })).toThrow(
+        expect.objectContaining({ code: 'INVALID_ARGUMENT' }),
+      );
   });
 });

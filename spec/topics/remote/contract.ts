@@ -6,9 +6,12 @@ import { binary } from '../../../src/codecs/binary.ts';
 import { json } from '../../../src/codecs/json.ts';
 import { text } from '../../../src/codecs/text.ts';
 import { contracts } from '../../codecs/schemas.ts';
+import type { Data } from '../../../src/core/Data.ts';
 import type { Bus } from '../../../src/topics/Bus.ts';
 import type { HistoryConfig } from '../../../src/topics/HistoryConfig.ts';
 import { type Topics, topics } from '../../../src/topics/topics.ts';
+
+import { names } from './names.ts';
 
 /** What is asked of a bus over a server. */
 export interface BusCase {
@@ -79,12 +82,12 @@ export async function listening<T>(rooms: Topics<T>, topic: string, since?: stri
 }
 
 export function busContract(
-  name: string,
+  title: string,
   { bus, subscriptionsOf, publishForeign, hasPatterns }: BusCase,
 ): void {
-  const names = () => `rxjs-ws-spec-${randomBytes(6).toString('hex')}`;
+  const fresh = () => `rxjs-ws-spec-${randomBytes(6).toString('hex')}`;
   const nodes = (config: Partial<Parameters<BusCase['bus']>[0]> = {}) => {
-    const prefix = names();
+    const prefix = fresh();
     const errors: unknown[] = [];
     const node = () =>
       topics({
@@ -98,7 +101,7 @@ export function busContract(
   const idle = (rooms: Topics<string>) =>
     firstValueFrom(rooms.state.pipe(filter((state) => state === 'idle')));
 
-  describe(name, () => {
+  describe(title, () => {
     it('carries each message to each node once, in order', async () => {
       const { one, two, errors } = nodes();
       const [a, b] = [await listening(one, 'a'), await listening(two, 'a')];
@@ -131,6 +134,8 @@ export function busContract(
       expect(found).toEqual(topicsOf.map((topic, at) => ({ topic, value: String(at) })));
     });
 
+    names(bus, hasPatterns);
+
     it(hasPatterns ? 'carries patterns' : 'has no patterns, and says so', async () => {
       const { one } = nodes();
       const matching = firstValueFrom(one.messages({ pattern: 'room:*' }).pipe(take(3), toArray()));
@@ -147,7 +152,7 @@ export function busContract(
     });
 
     it('carries bytes, and values', async () => {
-      const prefix = names();
+      const prefix = fresh();
       const bytes = topics({ codec: binary(), bus: bus({ prefix, idleMs: 20 }) });
       const got = firstValueFrom(bytes.messages('a'));
       bytes.publish('a', new Uint8Array([0, 10, 13, 255]));
@@ -281,7 +286,7 @@ export function busContract(
     });
 
     it('encodes once for all, and puts the id in', async () => {
-      const prefix = names();
+      const prefix = fresh();
       let encoded = 0;
       const codec = {
         ...json<never, { id?: string }>(),
@@ -301,5 +306,45 @@ export function busContract(
       // For the bus, and for those who get it.
       expect(encoded).toBe(2);
     });
+
+    it('makes each message once for all who come back at the same time', async () => {
+      let decoded = 0;
+      const codec = {
+        ...json<never, string>(),
+        decodeSent: (data: Data) => (decoded++, JSON.parse(String(data)) as unknown),
+      };
+      const node = topics({ codec, bus: bus({ prefix: fresh(), idleMs: 20, history: { length: 10 } }) });
+      const got = new Set<unknown>();
+      const live = await listening(node, 'a');
+      for (const each of ['1', '2', '3']) node.publish('a', each);
+      await live.next(3);
+      expect(decoded).toBe(3);
+      const all = Array.from({ length: 20 }, () =>
+        firstValueFrom(node.messages('a', { since: '0' }).pipe(take(3), toArray())),
+      );
+      for (const messages of await Promise.all(all)) for (const each of messages) got.add(each);
+      expect([got.size, decoded]).toEqual([3, 6]);
+      live.subscription.unsubscribe();
+    });
+
+    if (hasPatterns)
+      it('makes each message once for a topic and the patterns that it fits', async () => {
+        let decoded = 0;
+        const codec = {
+          ...json<never, string>(),
+          decodeSent: (data: Data) => (decoded++, JSON.parse(String(data)) as unknown),
+        };
+        const node = topics({ codec, bus: bus({ prefix: fresh(), idleMs: 20 }) });
+        const targets = ['a:b', { pattern: 'a:*' }, { pattern: '*' }];
+        const all = targets.map((target) => firstValueFrom(node.messages(target).pipe(take(5), toArray())));
+        for (const each of ['1', '2', '2', '3', 'end']) node.publish('a:b', each);
+        // Who has the last one leaves.
+        const found = (await Promise.all(all)).map((messages) => messages.slice(0, 4));
+        for (const messages of found)
+          expect(messages.map(({ value }) => value)).toEqual(['1', '2', '2', '3']);
+        // The same text twice is two messages.
+        expect(new Set(found.flat()).size).toBe(4);
+        expect(decoded).toBeLessThan(7);
+      });
   });
 }

@@ -122,7 +122,7 @@ export function unreachable(name: string, { server, bus }: UnreachableCase): voi
       await using _ = end;
       const { far, near } = await begun({ here, there }, () => 'gap');
       const last = firstValueFrom(
-        here.rooms.messages('a', { since: '0' }).pipe(filter((message) => isBegin(message))),
+        here.rooms.messages('a', { since: '0' }).pipe(filter(({ value }) => value === 'begin')),
       );
       const { id: after } = await last;
       proxy.cut();
@@ -192,8 +192,4 @@ export function unreachable(name: string, { server, bus }: UnreachableCase): voi
       expect(here.errors).toHaveLength(1_000 - taken.length);
     }, 30_000);
   });
-}
-
-function isBegin({ value }: { value: string }): boolean {
-  return value === 'begin';
 }

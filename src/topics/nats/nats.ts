@@ -1,3 +1,4 @@
+import { InvalidArgumentError } from '../../core/InvalidArgumentError.ts';
 import type { Bus } from '../Bus.ts';
 import type { HistoryConfig } from '../HistoryConfig.ts';
 import { historyOf } from '../historyOf.ts';
@@ -10,7 +11,7 @@ import { natsNames } from './natsNames.ts';
 export type NatsConfig = NatsSettings &
   (
     | {
-        /** `nats://127.0.0.1:4222`, say. Needs `@nats-io/transport-node` beside this library. */
+        /** `nats://127.0.0.1:4222`, say; with `user:password@` or `token@` before the host. Needs `@nats-io/transport-node` beside this library. */
         url: string;
       }
     | {
@@ -40,7 +41,8 @@ export interface NatsSettings {
  * `rxjs-ws.t.room.lobby`.
  *
  * While NATS is not reached `publish` answers false, what is on its way fails, and `state` is `lost`. When it is back everything
- * is subscribed to again; what was missed is read from the history, or told as a gap.
+ * is subscribed to again; what was missed is read from the history, or told as a gap. One that answers nothing for 20 s is not
+ * reached.
  *
  * **Holds** what waits for NATS, at most `maxPendingBytes`.
  *
@@ -53,11 +55,12 @@ export function nats(config: NatsConfig): Bus {
   // A bad one is refused here, and not by the first message.
   natsNames(prefix);
   const isOwn = 'url' in config;
+  const server = isOwn ? serverOf(config.url) : undefined;
   const open = async (): Promise<NatsConnection> => {
     if (!isOwn) return config.connection;
     const { connect } = await import('@nats-io/transport-node');
     return await connect({
-      servers: config.url,
+      ...server!,
       maxReconnectAttempts: -1,
       reconnectTimeWait: 250,
       // A server that is cut off without a word is missed after 20 s, and not after 6 minutes.
@@ -67,4 +70,19 @@ export function nats(config: NatsConfig): Bus {
   };
   const driver = (): NatsDriver => new NatsDriver({ open, isOwn, prefix, history });
   return new RemoteBus({ driver, hasHistory: history !== undefined, maxPendingBytes, idleMs });
+}
+
+/** The client takes no user of a URL. */
+function serverOf(url: string): { servers: string; user?: string; pass?: string; token?: string } {
+  const [, scheme = '', rights, host] = /^(\w+:\/\/)?(?:([^@/]*)@)?(.*)$/.exec(url)!;
+  const servers = `${scheme}${host}`;
+  if (rights === undefined) return { servers };
+  let parts: string[];
+  try {
+    parts = rights.split(':', 2).map((part) => decodeURIComponent(part));
+  } catch {
+    throw new InvalidArgumentError('the user of the URL of a NATS is percent-encoded, with two digits each');
+  }
+  const [user = '', pass] = parts;
+  return pass === undefined ? { servers, token: user } : { servers, user, pass };
 }

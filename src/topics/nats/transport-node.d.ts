@@ -18,6 +18,9 @@ export interface NatsConnection {
 }
 export function connect(options: {
   servers: string;
+  user?: string;
+  pass?: string;
+  token?: string;
   maxReconnectAttempts?: number;
   reconnectTimeWait?: number;
   pingInterval?: number;

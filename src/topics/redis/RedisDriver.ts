@@ -3,17 +3,20 @@ import { InvalidArgumentError } from '../../core/InvalidArgumentError.ts';
 import type { HistoryConfig } from '../HistoryConfig.ts';
 import type { BusDriver, DriverEvents, DriverPage } from '../remote/BusDriver.ts';
 import type { TopicPattern } from '../TopicPattern.ts';
+import { Pulse } from './Pulse.ts';
 import type { RedisConnection, RedisEvents, RedisKind } from './RedisConnection.ts';
 import { redisNames, type RedisNames } from './redisNames.ts';
 import { PUBLISH, READ } from './scripts.ts';
 
 /** How Redis is used. */
 export interface RedisDriverConfig {
-  /** Two connections: one only listens. Called once. */
+  /** Two connections: one only listens. Called again where they have died. */
   open: () => Promise<readonly [publisher: RedisConnection, subscriber: RedisConnection]>;
   prefix: string;
   isSharded: boolean;
   history: Required<HistoryConfig> | undefined;
+  /** How long Redis may be silent. Default 10 s. */
+  silentMs?: number;
 }
 
 /** A history that nobody publishes to is kept for a day at least: else who comes back to a quiet topic were told of a gap. */
@@ -29,6 +32,7 @@ export class RedisDriver implements BusDriver {
   private readonly targets = new Map<string, string | TopicPattern>();
   private publisher: RedisConnection | undefined;
   private subscriber: RedisConnection | undefined;
+  private pulse: Pulse | undefined;
   private isClosed = false;
 
   constructor(config: RedisDriverConfig) {
@@ -43,23 +47,47 @@ export class RedisDriver implements BusDriver {
         if (this.isClosed) return;
         this.publisher = publisher;
         this.subscriber = subscriber;
+        const both = [publisher, subscriber];
         const ready = new Set<RedisConnection>();
-        const over = (connection: RedisConnection): RedisEvents => ({
-          ready: () => {
-            ready.add(connection);
-            if (ready.size === 2) events.up();
-          },
-          lost: (error) => {
-            ready.delete(connection);
-            events.down(error, connection === subscriber);
-          },
-          fatal: (error) => events.fatal(error),
-          message: (kind, name, channel, payload) => {
-            const target = this.targets.get(`${kind} ${name}`);
-            // What nobody wants any more may still be on its way.
-            if (target !== undefined) events.message(target, this.names.topic(channel), payload);
-          },
+        const ask = (): Promise<unknown> =>
+          ready.size < 2
+            ? new Promise(() => undefined)
+            : Promise.allSettled(both.map((each) => each.command(['PING'])));
+        const silentMs = this.config.silentMs ?? 10_000;
+        // A connection that is cut off without a word is never said to be lost.
+        const pulse = new Pulse(silentMs, ask, () => {
+          events.down(new Error(`Redis did not answer for ${silentMs} ms`), true);
+          this.leave();
+          this.start(events);
         });
+        this.pulse = pulse;
+        const over = (connection: RedisConnection): RedisEvents => {
+          const ifOurs =
+            <A extends unknown[]>(tell: (...told: A) => void) =>
+            (...told: A): void => {
+              if (this.pulse === pulse) tell(...told);
+            };
+          return {
+            ready: ifOurs(() => {
+              ready.add(connection);
+              pulse.start();
+              if (ready.size === 2) events.up();
+            }),
+            lost: ifOurs((error: unknown) => {
+              ready.delete(connection);
+              // It tries again.
+              pulse.start();
+              events.down(error, connection === subscriber);
+            }),
+            fatal: ifOurs((error: unknown) => events.fatal(error)),
+            message: ifOurs((kind: RedisKind, name: string, channel: string, payload: Uint8Array) => {
+              const target = this.targets.get(`${kind} ${name}`);
+              // What nobody wants any more may still be on its way.
+              if (target !== undefined) events.message(target, this.names.topic(channel), payload);
+            }),
+          };
+        };
+        pulse.start();
         publisher.start(over(publisher));
         subscriber.start(over(subscriber));
       },
@@ -118,6 +146,12 @@ export class RedisDriver implements BusDriver {
 
   close(): void {
     this.isClosed = true;
+    this.leave();
+  }
+
+  private leave(): void {
+    this.pulse?.stop();
+    this.pulse = undefined;
     this.publisher?.close();
     this.subscriber?.close();
   }

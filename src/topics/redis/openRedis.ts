@@ -1,4 +1,5 @@
 import { BusError } from '../../core/BusError.ts';
+import { InvalidArgumentError } from '../../core/InvalidArgumentError.ts';
 import { overIoRedis } from './overIoRedis.ts';
 import { overNodeRedis } from './overNodeRedis.ts';
 import type { OpenIoRedis, OpenNodeRedis, RedisClient } from './RedisClient.ts';
@@ -20,6 +21,19 @@ const IO_REDIS = {
   autoResubscribe: false,
   maxRetriesPerRequest: 0,
 };
+
+/** Refuses what is no client of one Redis, before the first message does. */
+export function requireSingle(client: RedisClient): void {
+  const isOfCluster = 'masters' in client || ('isCluster' in client && client.isCluster === true);
+  if (isOfCluster || 'getSentinelNode' in client)
+    throw new InvalidArgumentError(
+      'redis({ client }) takes a client of one Redis, and not createCluster, createSentinel or Cluster: in a cluster take a client of one of its nodes, without history',
+    );
+  if (!('duplicate' in client && ('pSubscribe' in client || 'psubscribe' in client)))
+    throw new InvalidArgumentError(
+      'redis({ client }) takes what createClient of @redis/client, or new Redis of ioredis makes',
+    );
+}
 
 /** Two connections like `client`. */
 export function duplicatesOf(client: RedisClient): readonly [RedisConnection, RedisConnection] {

@@ -3,7 +3,7 @@ import type { Bus } from '../Bus.ts';
 import type { HistoryConfig } from '../HistoryConfig.ts';
 import { historyOf } from '../historyOf.ts';
 import { RemoteBus } from '../remote/RemoteBus.ts';
-import { duplicatesOf, openRedis } from './openRedis.ts';
+import { duplicatesOf, openRedis, requireSingle } from './openRedis.ts';
 import type { RedisClient } from './RedisClient.ts';
 import { RedisDriver } from './RedisDriver.ts';
 
@@ -15,7 +15,10 @@ export type RedisConfig = RedisSettings &
         url: string;
       }
     | {
-        /** Of `@redis/client`, `redis` or `ioredis`: two connections with its options are made, and ended. It is not used itself. */
+        /**
+         * Of `@redis/client`, `redis` or `ioredis`: two connections with its options are made, and ended. It is not used
+         * itself. A client of a cluster (`createCluster`, `Cluster`) or `createSentinel` is refused; `sentinels` of `ioredis` are not.
+         */
         client: RedisClient;
       }
   );
@@ -24,7 +27,10 @@ export type RedisConfig = RedisSettings &
 export interface RedisSettings {
   /** Before all names of channels and keys. Default `rxjs-ws:`. */
   prefix?: string;
-  /** Sharded publish/subscribe (Redis 7), which stays on one shard of a cluster. It has no patterns. Default false. */
+  /**
+   * Sharded publish/subscribe (Redis 7). It has no patterns. In a cluster only topics of the node that it is connected to are
+   * taken; those of another are refused. Default false.
+   */
   sharded?: boolean;
   /** Keeps the newest messages of each topic in a stream, so that nobody misses any who comes back in time. Default: none. */
   history?: HistoryConfig | boolean;
@@ -39,7 +45,11 @@ export interface RedisSettings {
  * when nobody has needed it for `idleMs`, so that the process can exit. A topic is one subscription for each node.
  *
  * While Redis is not reached `publish` answers false, what is on its way fails, and `state` is `lost`. When it is back everything
- * is subscribed to again; what was missed is read from the history, or told as a gap.
+ * is subscribed to again; what was missed is read from the history, or told as a gap. One that answers nothing for 10 to 20 s is
+ * not reached.
+ *
+ * In a Redis Cluster it speaks to one node, whose publish/subscribe reaches all others; where that node goes, it is lost. A history, and
+ * what is sharded, are only of topics that this node has the slot of: what else is published fails, with the `MOVED` as its cause.
  *
  * **Holds** what waits for Redis, at most `maxPendingBytes`.
  *
@@ -51,6 +61,7 @@ export function redis(config: RedisConfig): Bus {
   const history = historyOf(config.history);
   if ('url' in config && !/^rediss?:\/\//.test(config.url))
     throw new InvalidArgumentError('the URL of a Redis begins with redis: or rediss:');
+  if ('client' in config) requireSingle(config.client);
   const open = (): ReturnType<typeof openRedis> =>
     'client' in config ? new Promise((opened) => opened(duplicatesOf(config.client))) : openRedis(config.url);
   const driver = (): RedisDriver => new RedisDriver({ open, prefix, isSharded, history });

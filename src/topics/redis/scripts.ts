@@ -2,7 +2,8 @@
 
 /**
  * Adds to the history and publishes, with the id in the payload: who gets it knows where it stands. Each entry tells the one
- * before it, so that a gap is seen. The newest stays however old: else a quiet topic would be a gap.
+ * before it, so that a gap is seen. The newest stays however old: else a quiet topic would be a gap. What may not be
+ * published is not kept either.
  *
  * KEYS: history. ARGV: channel, payload, length, age in ms, PUBLISH or SPUBLISH, time to live in ms, bytes before the id.
  */
@@ -13,7 +14,11 @@ local time = redis.call('TIME')
 local oldest = string.format('%.0f', math.max(0, time[1] * 1000 + math.floor(time[2] / 1000) - ARGV[4]))
 redis.call('XTRIM', KEYS[1], 'MINID', '=', oldest)
 redis.call('PEXPIRE', KEYS[1], ARGV[6])
-redis.call(ARGV[5], ARGV[1], string.sub(ARGV[2], 1, ARGV[7]) .. id .. string.sub(ARGV[2], ARGV[7] + 1))
+local sent = redis.pcall(ARGV[5], ARGV[1], string.sub(ARGV[2], 1, ARGV[7]) .. id .. string.sub(ARGV[2], ARGV[7] + 1))
+if type(sent) == 'table' then
+  redis.call('XDEL', KEYS[1], id)
+  return sent
+end
 return id`;
 
 /**
