@@ -10,7 +10,7 @@ describe('Backpressure', () => {
   it('pauses when much waits, and resumes when most has gone', () =>
     run(({ scheduler }) => {
       const transport = new MemoryTransport(scheduler);
-      const pressure = new Backpressure(transport, settings, () => {});
+      const pressure = new Backpressure({ transport, settings, exceeded: () => {} });
       const paused = [99, 100, 26, 25, 24, 100].map((bytes) => {
         pressure.settle(true, bytes, false);
         return pressure.isPaused;
@@ -27,8 +27,9 @@ describe('Backpressure', () => {
   it('rings where what waits is unread for too long, and not where it was read or held meanwhile', () => {
     const rung: number[] = [];
     run(({ scheduler, does }) => {
-      const unread = (): void => void rung.push(scheduler.now());
-      const pressure = new Backpressure(new MemoryTransport(scheduler), settings, unread);
+      const transport = new MemoryTransport(scheduler);
+      const exceeded = (): void => void rung.push(scheduler.now());
+      const pressure = new Backpressure({ transport, settings, exceeded });
       does('u---h----u', {
         u: () => pressure.settle(true, 1, true),
         h: () => pressure.settle(true, 1, false),
@@ -38,14 +39,15 @@ describe('Backpressure', () => {
   });
 
   it('rings at once where the platform cannot pause', () => {
-    const unread = jest.fn();
+    const exceeded = jest.fn();
     run(({ scheduler }) => {
       const capabilities = { hold: false, ping: false, fragments: false };
-      const pressure = new Backpressure(new MemoryTransport(scheduler, { capabilities }), settings, unread);
+      const transport = new MemoryTransport(scheduler, { capabilities });
+      const pressure = new Backpressure({ transport, settings, exceeded });
       pressure.settle(true, 200, false);
-      expect(unread).not.toHaveBeenCalled();
+      expect(exceeded).not.toHaveBeenCalled();
       pressure.settle(true, 201, false);
     });
-    expect(unread).toHaveBeenCalledTimes(1);
+    expect(exceeded).toHaveBeenCalledWith(1008, 'messages are not read');
   });
 });

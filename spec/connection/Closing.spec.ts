@@ -15,14 +15,14 @@ const PEER: TransportEnd = { code: 4000, reason: 'bye', wasClean: true, by: 'pee
 
 describe('Closing', () => {
   it('tells how long it was open, and else what the socket says, where nothing was meant here', () => {
-    const closing = new Closing(new MemoryTransport(scheduler));
+    const closing = new Closing(new MemoryTransport(scheduler), 0);
     scheduler.schedule(() => expect(closing.info(LOST)).toEqual({ ...LOST, openMs: 30 }), 30);
     scheduler.flush();
     expect.assertions(1);
   });
 
   it('tells what was meant here, unless the peer closed first', () => {
-    const closing = new Closing(new MemoryTransport(scheduler));
+    const closing = new Closing(new MemoryTransport(scheduler), 0);
     const error = new Error('why');
     closing.intent = { code: 1011, reason: 'x', error };
     const meant = { code: 1011, reason: 'x', error, by: 'local', openMs: 0 };
@@ -32,7 +32,7 @@ describe('Closing', () => {
   });
 
   it('counts as lost what was given up, though the peer answers', () => {
-    const closing = new Closing(new MemoryTransport(scheduler));
+    const closing = new Closing(new MemoryTransport(scheduler), 0);
     closing.intent = { code: 1013, reason: '' };
     closing.isLost = true;
     expect(closing.info(ECHO)).toMatchObject({ code: 1013, wasClean: false });
@@ -41,7 +41,7 @@ describe('Closing', () => {
   it('cuts at the last deadline that was set, and not once it is cleared', () => {
     const cuts = (clear: boolean): readonly number[] => {
       const transport = new MemoryTransport(scheduler);
-      const closing = new Closing(transport);
+      const closing = new Closing(transport, 0);
       closing.cutAfter(10);
       closing.cutAfter(50);
       if (clear) closing.clear();

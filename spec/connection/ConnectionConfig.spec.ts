@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { connectionSettings } from '../../src/connection/ConnectionConfig.ts';
+import { messagesOnly } from '../../src/connection/messagesOnly.ts';
 
 describe('connectionSettings', () => {
   it('has the defaults that the documentation says', () => {
@@ -18,6 +19,8 @@ describe('connectionSettings', () => {
       closeTimeoutMs: 10_000,
       finishTimeoutMs: 1_000,
       closeIsError: expect.any(Function),
+      onError: undefined,
+      framing: messagesOnly,
     });
   });
 

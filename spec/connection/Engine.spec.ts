@@ -1,3 +1,5 @@
+import { own } from '../../src/connection/own.ts';
+import { ownerOf } from './ownerOf.ts';
 import { concat, finalize, map, NEVER, type Observable, of } from 'rxjs';
 import { describe, expect, it, jest } from '@jest/globals';
 import { drain } from '../../src/connection/drain.ts';
@@ -244,7 +246,7 @@ describe('drain', () => {
     run(({ open, says, does, sent, expectObservable }) => {
       const { connection, peer } = open();
       const { engine } = connection;
-      engine.isOwned = true;
+      own(engine, ownerOf());
       says(peer, '                                      a-b-c-d');
       does('                                            ---d-s-l', {
         d: () => drain(engine),
@@ -260,7 +262,7 @@ describe('drain', () => {
     run(({ open, says, does, holds, expectObservable }) => {
       const { connection, peer } = open({ readAheadBytes: 1 });
       const { engine } = connection;
-      engine.isOwned = true;
+      own(engine, ownerOf());
       says(peer, '                                      -ab');
       holds(connection, '                               ^------!');
       does('                                            ---d', { d: () => drain(engine) });

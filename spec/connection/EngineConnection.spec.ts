@@ -85,7 +85,7 @@ describe('EngineConnection', () => {
       const { connection, transport } = open();
       expect(scheduler.actions).toHaveLength(0);
       expect(transport.calls.map(({ name }) => name)).toEqual(['open']);
-      expect(Object.values(connection.engine).filter((value) => value instanceof Object)).toHaveLength(6);
+      expect(Object.values(connection.engine).filter((value) => value instanceof Object)).toHaveLength(3);
     }));
 
   it('does not encode what is prepared', () =>

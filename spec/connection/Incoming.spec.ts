@@ -1,3 +1,4 @@
+import { watching } from '../../src/connection/watching.ts';
 import fc from 'fast-check';
 import { concat, map, merge, type Observable, switchMap, take, timer, type Unsubscribable } from 'rxjs';
 import { describe, expect, it } from '@jest/globals';
@@ -348,7 +349,7 @@ describe('decoding', () => {
 
 describe('watching', () => {
   const watch = ({ connection }: { connection: { engine: Engine } }): Observable<string> =>
-    connection.engine.incoming.watch();
+    watching(connection.engine);
   /** Makes capitals, and keeps what it was given. */
   const capitals = (): Codec<string, string> & { given: Data[] } => {
     const given: Data[] = [];

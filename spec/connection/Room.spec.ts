@@ -4,10 +4,9 @@ import { collect } from './contract/Pair.ts';
 
 describe('Room', () => {
   it('tells each change once, first its owner, then who subscribed', () => {
-    const room = new Room(true);
     const told: string[] = [];
+    const room = new Room(true, (is) => told.push(`owner ${is}`));
     room.states.subscribe((is) => told.push(`state ${is}`));
-    room.changed = (is) => told.push(`owner ${is}`);
     for (const is of [true, false, false, true]) room.tell(is);
     expect(told).toEqual(['state true', 'owner false', 'state false', 'owner true', 'state true']);
   });
@@ -22,9 +21,8 @@ describe('Room', () => {
   });
 
   it('ends with the truth for its owner, where a subscriber fills it again', () => {
-    const room = new Room(false);
     const owner: boolean[] = [];
-    room.changed = (is) => owner.push(is);
+    const room = new Room(false, (is) => owner.push(is));
     room.states.subscribe((is) => is && room.tell(false));
     const { values } = collect(room.states);
     room.tell(true);

@@ -1,4 +1,4 @@
-import { finalize, Observable } from 'rxjs';
+import { finalize, Observable, Subscriber } from 'rxjs';
 import { describe, expect, it, jest } from '@jest/globals';
 import { Watchers } from '../../src/connection/Watchers.ts';
 import { collect } from './contract/Pair.ts';
@@ -8,7 +8,7 @@ const stream = (watchers: Watchers, earlier = 0): Observable<unknown> =>
 
 describe('Watchers', () => {
   it('shows each its own, from the message after those that were there before it', () => {
-    const watchers = new Watchers();
+    const watchers = new Watchers(() => {});
     const first = collect(stream(watchers));
     const second = collect(stream(watchers, 2));
     for (const value of ['a', 'b', 'c']) watchers.show(value);
@@ -16,7 +16,7 @@ describe('Watchers', () => {
   });
 
   it('shows to those who were there when it began, unless they have left', () => {
-    const watchers = new Watchers();
+    const watchers = new Watchers(() => {});
     const late: unknown[] = [];
     stream(watchers).subscribe(() => {
       leaver.subscription.unsubscribe();
@@ -31,7 +31,7 @@ describe('Watchers', () => {
 
   it('completes all, though the teardown of one throws, and has none after', () => {
     const warning = jest.spyOn(process, 'emitWarning').mockImplementation(() => {});
-    const watchers = new Watchers();
+    const watchers = new Watchers(() => {});
     const fail = finalize<unknown>(() => {
       throw new Error('teardown');
     });
@@ -39,5 +39,13 @@ describe('Watchers', () => {
     const other = collect(stream(watchers));
     watchers.complete();
     expect([other.isComplete, watchers.count, warning.mock.calls.length]).toEqual([true, 0, 1]);
+  });
+
+  it('says when somebody comes or leaves', () => {
+    const changed = jest.fn();
+    const leave = new Watchers(changed).add(new Subscriber(), 0);
+    expect(changed).toHaveBeenCalledTimes(1);
+    leave();
+    expect(changed).toHaveBeenCalledTimes(2);
   });
 });

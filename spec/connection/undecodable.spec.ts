@@ -1,3 +1,4 @@
+import { watching } from '../../src/connection/watching.ts';
 // What `undecodable` makes of it, in pictures.
 import { finalize, map, type Observable, retry, timer } from 'rxjs';
 import { describe, expect, it, jest } from '@jest/globals';
@@ -42,7 +43,7 @@ describe('a message that cannot be decoded', () => {
       says(peer, '                                     -a-x-(bxxc)-|');
       expectObservable(connection.messages).toBe('        -a---(bc)---|');
       expectObservable(connection.text).toBe('            -a-x-(bxxc)-|');
-      expectObservable(connection.engine.incoming.watch()).toBe('-a---(bc)---|');
+      expectObservable(watching(connection.engine)).toBe('-a---(bc)---|');
       return opened;
     });
     expect(errors).toEqual([error, error, error]);
@@ -77,8 +78,8 @@ describe('a message that cannot be decoded', () => {
       const opened = open({ codec: fast, undecodable: 'skip' });
       const { connection, peer } = opened;
       says(peer, '                                               -axb-----c');
-      expectObservable(connection.engine.incoming.watch()).toBe('-a-b-----c');
-      expectObservable(connection.engine.incoming.watch(), '    --^').toBe('---b-----c');
+      expectObservable(watching(connection.engine)).toBe('-a-b-----c');
+      expectObservable(watching(connection.engine), '    --^').toBe('---b-----c');
       expectObservable(connection.messages, '                   -----^').toBe('-----(ab)c');
       return opened;
     });
@@ -89,7 +90,7 @@ describe('a message that cannot be decoded', () => {
     const warning = jest.spyOn(process, 'emitWarning').mockImplementation(() => {});
     run(({ open, says, expectObservable }) => {
       const opened = open({ codec: json(), undecodable: 'skip' });
-      Object.assign(opened.connection, { onError: undefined });
+      Object.assign(opened.connection.engine.settings, { onError: undefined });
       says(opened.peer, '                               -1{2');
       expectObservable(opened.connection.messages).toBe(' -1-2', { 1: 1, 2: 2 });
     });
@@ -100,10 +101,10 @@ describe('a message that cannot be decoded', () => {
     run(({ open, says, expectObservable }) => {
       const opened = open({ codec: fast, undecodable: 'skip' });
       const { connection, peer } = opened;
-      Object.assign(connection, { onError: () => connection.close(4000) });
+      Object.assign(connection.engine.settings, { onError: () => connection.close(4000) });
       says(peer, '                                     -a(xb)');
       expectObservable(connection.messages).toBe('        -a|');
-      expectObservable(connection.engine.incoming.watch()).toBe('-a|');
+      expectObservable(watching(connection.engine)).toBe('-a|');
       expectObservable(codeOf(connection.closed)).toBe('  --(x|)', { x: '4000' });
     });
   });
@@ -116,7 +117,7 @@ describe('a message that cannot be decoded', () => {
       expectObservable(connection.messages).toBe('                  -a-#', undefined, error);
       expectObservable(connection.messages.pipe(map((data) => data))).toBe('-a-#', undefined, error);
       expectObservable(connection.text, '                       ^---!').toBe('-a-x');
-      expectObservable(connection.engine.incoming.watch()).toBe('-a--b------c-|');
+      expectObservable(watching(connection.engine)).toBe('-a--b------c-|');
       expectObservable(connection.messages, '                   ---------^').toBe('---------b-c-|');
       expectObservable(codeOf(connection.closed)).toBe('            -------------(x|)', { x: '1000' });
       return opened;

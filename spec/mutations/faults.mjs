@@ -2,21 +2,21 @@
 export const faults = [
   {
     what: 'a hold is never released',
-    file: 'connection/Holds.ts',
-    from: 'this.count--;',
+    file: 'connection/hold.ts',
+    from: 'held.holdCount--;',
     to: '',
   },
   {
     what: 'messages are delivered under a hold',
     file: 'connection/Readers.ts',
-    from: 'return this.count > 0 && !this.source.holds.isHeld;',
-    to: 'return this.count > 0;',
+    from: 'return this.readerCount > 0 && !this.engine.isHeld;',
+    to: 'return this.readerCount > 0;',
   },
   {
     what: 'what arrives before the first reader is lost',
     file: 'connection/Incoming.ts',
-    from: 'this.waiting.push(data, bytes);',
-    to: 'if (this.readers.count > 0) this.waiting.push(data, bytes);',
+    from: 'this.readAhead.push(data, bytes);',
+    to: 'if (this.readerCount > 0) this.readAhead.push(data, bytes);',
   },
   {
     what: 'nobody is told that a message waits too long',
@@ -75,8 +75,8 @@ export const faults = [
   {
     what: 'messages completes before the owner knows that the connection was lost',
     file: 'connection/Engine.ts',
-    from: 'for (const told of this.owners ?? []) told(close);\n    this.watched?.end();\n    this.incoming.end();',
-    to: 'this.incoming.end();\n    for (const told of this.owners ?? []) told(close);\n    this.watched?.end();',
+    from: 'for (const told of [this.listeners ?? []].flat()) told(close, this);\n    this.madeWatch?.end();\n    this.incoming.end();',
+    to: 'this.incoming.end();\n    for (const told of [this.listeners ?? []].flat()) told(close, this);\n    this.madeWatch?.end();',
   },
   {
     what: 'closed never emits',

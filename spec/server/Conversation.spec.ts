@@ -40,9 +40,9 @@ describe('Conversation', () => {
     runMarbles(({ connection }) => {
       const c = connection('');
       const conversation = new Conversation<string, string, undefined>(c, () => {});
-      expect(engineOf(c).isOwned).toBe(false);
+      expect(engineOf(c).owner).toBeUndefined();
       conversation.start(() => NEVER);
-      expect(engineOf(c).isOwned).toBe(true);
+      expect(engineOf(c).owner).toBe(conversation);
     }));
 
   it.each([

@@ -1,3 +1,5 @@
+import { own } from '../../src/connection/own.ts';
+import { ownerOf } from '../connection/ownerOf.ts';
 import { describe, expect, it } from '@jest/globals';
 import { Subject } from 'rxjs';
 import { engineOf } from '../../src/connection/EngineConnection.ts';
@@ -38,9 +40,9 @@ describe('Unowned', () => {
       const [free, taken, takenLate] = [connection(''), connection(''), connection('')];
       const unowned = new Unowned();
       unowned.hand(free, () => {});
-      unowned.hand(taken, (c) => void (engineOf(c).isOwned = true));
+      unowned.hand(taken, (c) => own(engineOf(c), ownerOf()));
       unowned.hand(takenLate, () => {});
-      hot('                       -t').subscribe(() => void (engineOf(takenLate).isOwned = true));
+      hot('                       -t').subscribe(() => own(engineOf(takenLate), ownerOf()));
       hot('                       --l').subscribe(() => unowned.leave());
       expectClosed(free).toBe('   --x', { code: 1001, by: 'local' });
       expectClosed(taken).toBe('');

@@ -1,4 +1,5 @@
 import { map, type Observable } from 'rxjs';
+import { allFrames } from '../connection/allFrames.ts';
 import type { Connection } from '../connection/Connection.ts';
 import { published } from '../connection/diagnostics.ts';
 import type { Data, Sendable } from '../core/Data.ts';
@@ -31,5 +32,5 @@ import { opening } from './opening.ts';
 export function connect<In = Data, Out = Sendable>(
   dialable: Dialable<In, Out>,
 ): Observable<Connection<In, Out, undefined>> {
-  return lifetime(opening(dialable, dialWs).pipe(map(published)));
+  return lifetime(opening(dialable, dialWs, allFrames).pipe(map(published)));
 }

@@ -1,4 +1,5 @@
 import { firstValueFrom, map } from 'rxjs';
+import { allFrames } from '../connection/allFrames.ts';
 import type { Connection } from '../connection/Connection.ts';
 import { published } from '../connection/diagnostics.ts';
 import type { Data, Sendable } from '../core/Data.ts';
@@ -21,5 +22,5 @@ import { opening } from './opening.ts';
 export function dial<In = Data, Out = Sendable>(
   dialable: Dialable<In, Out>,
 ): Promise<Connection<In, Out, undefined>> {
-  return firstValueFrom(opening(dialable, dialWs).pipe(map(published)));
+  return firstValueFrom(opening(dialable, dialWs, allFrames).pipe(map(published)));
 }

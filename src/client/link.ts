@@ -1,3 +1,4 @@
+import { allFrames } from '../connection/allFrames.ts';
 import type { Link } from '../connection/Link.ts';
 import type { Data, Sendable } from '../core/Data.ts';
 import { dialWs } from '../transports/ws/dialWs.ts';
@@ -34,5 +35,5 @@ export function link<In = Data, Out = Sendable>(
   linkable: Linkable<In, Out>,
   config: LinkConfig = {},
 ): Link<In, Out> {
-  return linkOver(linkable, config, dialWs);
+  return linkOver(linkable, config, dialWs, allFrames);
 }

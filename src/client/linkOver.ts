@@ -1,5 +1,6 @@
 import type { Observable } from 'rxjs';
 import type { Connection } from '../connection/Connection.ts';
+import type { Framing } from '../connection/Framing.ts';
 import type { Link } from '../connection/Link.ts';
 import type { Dial } from '../transports/Dial.ts';
 import { lifetime } from './lifetime.ts';
@@ -12,10 +13,11 @@ export function linkOver<In, Out>(
   linkable: Linkable<In, Out>,
   config: LinkConfig,
   dial: Dial,
+  framing?: Framing,
 ): Link<In, Out> {
   if (isObservable(linkable)) return new SuccessiveLink(linkable, config);
   const beside: LinkConfig = typeof linkable === 'object' ? (linkable as LinkConfig) : {};
-  return new SuccessiveLink(lifetime(opening(linkable, dial)), { ...beside, ...config });
+  return new SuccessiveLink(lifetime(opening(linkable, dial, framing)), { ...beside, ...config });
 }
 
 /** Not `instanceof`: it may be of another copy of RxJS. */

@@ -1,8 +1,8 @@
 import { map, type Observable, race, switchMap, takeUntil } from 'rxjs';
-import type { Connection } from '../connection/Connection.ts';
 import { connectionSettings } from '../connection/ConnectionConfig.ts';
 import { EngineConnection } from '../connection/EngineConnection.ts';
-import { type OnError, report } from '../core/ErrorReport.ts';
+import { report } from '../core/ErrorReport.ts';
+import type { Framing } from '../connection/Framing.ts';
 import { onRejection } from '../core/onRejection.ts';
 import type { Dial } from '../transports/Dial.ts';
 import { aborted } from './aborted.ts';
@@ -22,11 +22,16 @@ export type ClientConnection<In, Out> = EngineConnection<In, Out, undefined>;
 export function opening<In, Out>(
   dialable: Dialable<In, Out>,
   dial: Dial,
+  framing?: Framing,
 ): Observable<ClientConnection<In, Out>> {
-  return targets(dialable).pipe(switchMap((config) => open(config, dial)));
+  return targets(dialable).pipe(switchMap((config) => open(config, dial, framing)));
 }
 
-function open<In, Out>(config: ConnectConfig<In, Out>, dial: Dial): Observable<ClientConnection<In, Out>> {
+function open<In, Out>(
+  config: ConnectConfig<In, Out>,
+  dial: Dial,
+  framing: Framing | undefined,
+): Observable<ClientConnection<In, Out>> {
   const { protocols = [], headers = {}, tls, perMessageDeflate = true, handshakeTimeoutMs = 10_000 } = config;
   const {
     scheduler,
@@ -47,6 +52,7 @@ function open<In, Out>(config: ConnectConfig<In, Out>, dial: Dial): Observable<C
   let connection: ClientConnection<In, Out> | undefined;
   const settings = connectionSettings({
     ...config,
+    framing,
     closeIsError: (close) => {
       if (signal?.aborted) return false;
       try {
@@ -89,7 +95,6 @@ function open<In, Out>(config: ConnectConfig<In, Out>, dial: Dial): Observable<C
         settings,
         handshake,
         context: undefined,
-        onError: onError as OnError<Connection<unknown, never>> | undefined,
       });
       connection = opened;
       if (signal !== undefined) closeOnAbort(opened, signal);

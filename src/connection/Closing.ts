@@ -14,9 +14,9 @@ export class Closing {
   /** The end counts as lost, whatever the peer still answers. */
   isLost = false;
 
-  constructor(transport: Transport) {
+  constructor(transport: Transport, openedAt: number) {
     this.transport = transport;
-    this.openedAt = transport.clock.now();
+    this.openedAt = openedAt;
   }
 
   /** Cuts the socket in `delayMs`, unless it has ended by then; the last call counts. */

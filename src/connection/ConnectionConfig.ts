@@ -2,10 +2,13 @@ import type { SchedulerLike } from 'rxjs';
 import type { Counts } from '../core/Counts.ts';
 import type { CloseInfo } from '../core/CloseInfo.ts';
 import type { Codec } from '../core/Codec.ts';
+import type { OnError } from '../core/ErrorReport.ts';
 import type { Overflow } from '../core/Overflow.ts';
 import type { KeepAliveConfig } from '../core/KeepAliveConfig.ts';
 import type { Handshake } from '../core/Handshake.ts';
 import type { Connection } from './Connection.ts';
+import type { Framing } from './Framing.ts';
+import { messagesOnly } from './messagesOnly.ts';
 
 /** What a connection is made with, on either end. Times are in milliseconds; `Infinity` turns a limit off. */
 export interface ConnectionConfig<In, Out> {
@@ -72,12 +75,17 @@ export interface ConnectionSettings extends Required<
   readonly codec: Codec<unknown, unknown> | undefined;
   /** Whether an end is an error for `connect` and for async iteration. */
   readonly closeIsError: (close: CloseInfo) => boolean;
+  readonly onError: OnError<Connection<unknown, never>> | undefined;
+  readonly framing: Framing;
 }
 
 /** @internal */
 export function connectionSettings(
-  config: Omit<ConnectionConfig<never, never>, 'codec' | 'onError'> & { codec?: Codec<unknown, never> } & {
+  config: Omit<ConnectionConfig<never, never>, 'codec' | 'onError'> & {
+    codec?: Codec<unknown, never>;
     closeIsError?: (close: CloseInfo) => boolean;
+    onError?: OnError<never>;
+    framing?: Framing | undefined;
   },
 ): ConnectionSettings {
   const {
@@ -95,6 +103,8 @@ export function connectionSettings(
     closeTimeoutMs = 10_000,
     finishTimeoutMs = 1_000,
     closeIsError = isLost,
+    onError,
+    framing = messagesOnly,
   } = config;
   return {
     codec,
@@ -111,6 +121,8 @@ export function connectionSettings(
     closeTimeoutMs,
     finishTimeoutMs,
     closeIsError,
+    onError: onError as OnError<Connection<unknown, never>> | undefined,
+    framing,
   };
 }
 

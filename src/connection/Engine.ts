@@ -1,4 +1,4 @@
-import { AsyncSubject, type Observable, of, type Subject } from 'rxjs';
+import { AsyncSubject, type Observable, of } from 'rxjs';
 import { closeChosenBy } from '../core/closeChosenBy.ts';
 import { CloseError } from '../core/CloseError.ts';
 import type { CloseInfo } from '../core/CloseInfo.ts';
@@ -8,47 +8,80 @@ import { tellingEach } from '../core/sheltered.ts';
 import type { Transport, TransportEnd, TransportEvents } from '../core/Transport.ts';
 import { Closing } from './Closing.ts';
 import type { ConnectionSettings } from './ConnectionConfig.ts';
-import type { EngineConfig } from './EngineConfig.ts';
+import type { EndListener } from './EndListener.ts';
+import type { EngineHost } from './EngineHost.ts';
+import type { Holdable } from './hold.ts';
 import { Incoming } from './Incoming.ts';
 import { Outgoing } from './Outgoing.ts';
-import { Pings } from './Pings.ts';
+import type { Owner } from './Owner.ts';
 import { Watch } from './Watch.ts';
-
-/** How long a peer that was too slow has to read the close frame. */
-const OVERFLOW_GRACE_MS = 1_000;
 
 /**
  * The life of one connection, over any transport: open, closing, closed. The order of an end is: `closed`; the owners;
- * what was received; `messages` completes.
+ * what was received; `messages` completes. What an idle connection does not need is made when it is asked for.
  */
-export class Engine implements TransportEvents {
+export class Engine implements TransportEvents, Holdable {
   readonly transport: Transport;
   readonly settings: ConnectionSettings;
-  readonly incoming: Incoming;
-  readonly outgoing: Outgoing;
+  private readonly host: EngineHost;
+  private readonly openedAt: number;
   state: 'open' | 'closing' | 'closed' = 'open';
   /** Someone answers for this connection and will close it. */
-  isOwned = false;
-  isDraining = false;
-  private readonly config: EngineConfig;
-  private readonly leaving: Closing;
-  private end: CloseInfo | undefined;
+  owner: Owner | undefined;
+  isDraining: boolean | undefined;
+  holdCount = 0;
+  lastRoundTripMs: number | undefined = undefined;
+  private madeIncoming: Incoming | undefined;
+  private madeOutgoing: Outgoing | undefined;
+  private madeClosing: Closing | undefined;
+  private madeWatch: Watch | undefined;
   private closes: AsyncSubject<CloseInfo> | undefined;
-  private owners: ((close: CloseInfo) => void)[] | undefined;
-  private watched: Watch | undefined;
-  /** Who looks at round trips, and the last one. */
-  trips: Subject<number> | undefined;
-  lastRoundTripMs: number | undefined;
+  private listeners: EndListener | EndListener[] | undefined;
+  private end: CloseInfo | undefined;
 
-  constructor(config: EngineConfig) {
-    const { transport, settings } = config;
-    this.config = config;
+  constructor(transport: Transport, settings: ConnectionSettings, host: EngineHost) {
     this.transport = transport;
     this.settings = settings;
-    this.leaving = new Closing(transport);
-    this.incoming = new Incoming(transport, settings, this);
-    this.outgoing = new Outgoing(transport, settings, this);
+    this.host = host;
+    // Whole numbers cost no memory of their own.
+    this.openedAt = Math.floor(transport.clock.now());
     transport.open(this);
+  }
+
+  get incoming(): Incoming {
+    return (this.madeIncoming ??= new Incoming(this));
+  }
+
+  get outgoing(): Outgoing {
+    return (this.madeOutgoing ??= new Outgoing(this.transport, this.settings, this));
+  }
+
+  get leaving(): Closing {
+    return (this.madeClosing ??= new Closing(this.transport, this.openedAt));
+  }
+
+  get watch(): Watch {
+    this.madeWatch ??= new Watch();
+    if (this.end !== undefined) this.madeWatch.end();
+    return this.madeWatch;
+  }
+
+  /** What was sent and has not left this process. */
+  get bufferedBytes(): number {
+    return this.madeOutgoing?.bufferedBytes ?? this.transport.bufferedBytes;
+  }
+
+  /** What was received and waits to be read. */
+  get waitingBytes(): number {
+    return this.madeIncoming?.bytes ?? 0;
+  }
+
+  get isHeld(): boolean {
+    return this.holdCount > 0;
+  }
+
+  holdsChanged(): void {
+    this.madeIncoming?.holdsChanged();
   }
 
   get closed(): Observable<CloseInfo> {
@@ -57,23 +90,17 @@ export class Engine implements TransportEvents {
     return tellingEach(this.closes, (error) => this.report(error));
   }
 
-  /** Tells an owner of the end, behind those who asked for `closed`; at once where it was. */
-  whenEnded(callback: (close: CloseInfo) => void): void {
-    if (this.end !== undefined) callback(this.end);
-    else if (this.owners === undefined) this.owners = [callback];
-    else this.owners.push(callback);
-  }
-
-  get watch(): Watch {
-    this.watched ??= new Watch(() => new Pings(this));
-    if (this.end !== undefined) this.watched.end();
-    return this.watched;
+  /** Tells of the end, behind those who asked for `closed`; at once where it was. */
+  whenEnded(listener: EndListener): void {
+    const { listeners = [] } = this;
+    if (this.end !== undefined) listener(this.end, this);
+    else this.listeners = this.listeners === undefined ? listener : [listeners, listener].flat();
   }
 
   /** The error of who wanted something of a connection that has ended, or is about to. */
   closedError(): ConnectionClosedError {
     const close = this.end ?? this.leaving.info({ code: 1006, reason: '', wasClean: false, by: 'local' });
-    return new ConnectionClosedError(close, this.config.where());
+    return new ConnectionClosedError(close, this.host.where());
   }
 
   /** The error that `closeIsError` makes of the end; undefined while open. */
@@ -93,7 +120,7 @@ export class Engine implements TransportEvents {
 
   /** A function of the user threw or rejected, which ends nothing. */
   report(error: unknown, isTold?: boolean): void {
-    this.config.report(error, isTold);
+    this.host.report(error, isTold);
   }
 
   /** A function of the user threw or rejected: the peer gets a code, and nothing of the error's text. */
@@ -109,11 +136,6 @@ export class Engine implements TransportEvents {
     this.shut(this.transport.side === 'server' ? 1001 : 1000, '');
   }
 
-  /** Calls `then` in `delayMs`, unless another deadline is set by then, or it has ended. */
-  after(delayMs: number, then: () => void): void {
-    this.leaving.after(delayMs, then);
-  }
-
   /** Cuts the socket; `error` says what went wrong, if anything. */
   terminate(error?: unknown): void {
     if (this.state === 'closed') return;
@@ -126,21 +148,21 @@ export class Engine implements TransportEvents {
 
   message(data: Data, bytes: number): void {
     if (this.settings.counts !== undefined) this.settings.counts.receivedMessages++;
-    this.watched?.message(data);
+    this.madeWatch?.message(data);
     this.incoming.receive(data, bytes);
   }
 
   ping(data: Uint8Array): void {
-    this.watched?.ping(data);
+    this.madeWatch?.ping(data);
   }
 
   pong(data: Uint8Array): void {
-    this.watched?.pong(data);
+    this.madeWatch?.pong(data);
   }
 
   roundTrip(ms: number): void {
     this.lastRoundTripMs = ms;
-    this.trips?.next(ms);
+    this.madeWatch?.trips.next(ms);
   }
 
   exceeded(code: number, reason: string): void {
@@ -148,11 +170,11 @@ export class Engine implements TransportEvents {
   }
 
   drained(): void {
-    this.outgoing.drained();
+    this.madeOutgoing?.drained();
   }
 
   answering(): void {
-    this.outgoing.window.flushTurn();
+    this.madeOutgoing?.window.flushTurn();
   }
 
   closing(): void {
@@ -170,25 +192,8 @@ export class Engine implements TransportEvents {
     this.outgoing.end();
     this.closes?.next(close);
     this.closes?.complete();
-    for (const told of this.owners ?? []) told(close);
-    this.watched?.end();
+    for (const told of [this.listeners ?? []].flat()) told(close, this);
+    this.madeWatch?.end();
     this.incoming.end();
-  }
-
-  /** Messages wait, and nobody reads them. */
-  unread(): void {
-    this.exceeded(1008, 'messages are not read');
-  }
-
-  /** The peer does not read what is sent to it. */
-  overflow(reason: string): void {
-    if (this.state === 'closed') return;
-    this.leaving.isLost = true;
-    this.outgoing.end();
-    this.shut(1013, 'too slow', new CloseError(1013, reason));
-    // The close frame stands behind what the socket holds, and the peer does not read.
-    const { code, reason: told } = this.leaving.intent!;
-    this.leaving.cutAfter(OVERFLOW_GRACE_MS);
-    this.transport.close(code, told);
   }
 }

@@ -5,43 +5,35 @@ import type { CloseInfo } from '../core/CloseInfo.ts';
 import type { Data, Sendable } from '../core/Data.ts';
 import { onRejection } from '../core/onRejection.ts';
 import type { Dropped } from '../core/Dropped.ts';
-import { type OnError, report } from '../core/ErrorReport.ts';
+import { report } from '../core/ErrorReport.ts';
 import type { Frame } from '../core/Frame.ts';
 import type { Handshake } from '../core/Handshake.ts';
 import { Prepared } from '../core/Prepared.ts';
 import type { Payload } from '../core/Slot.ts';
 import { toData } from '../core/toData.ts';
-import type { Transport } from '../core/Transport.ts';
 import type { Hold } from '../core/Valve.ts';
 import type { Connection } from './Connection.ts';
-import type { ConnectionSettings } from './ConnectionConfig.ts';
 import { Engine } from './Engine.ts';
-import type { EngineConfig } from './EngineConfig.ts';
-import { fragments } from './fragments.ts';
+import type { EngineHost } from './EngineHost.ts';
+import { hold } from './hold.ts';
 import { iterate } from './iterate.ts';
 import type { Opened } from './Opened.ts';
 import type { Lane } from './Lane.ts';
-import { roundTrips } from './roundTrips.ts';
+import { reads } from './reads.ts';
 import { uniqueId } from './uniqueId.ts';
 
 /** The connection that users see, over an engine. Members are made when they are asked for: most never are. */
-export class EngineConnection<In, Out, Context> implements Connection<In, Out, Context>, EngineConfig {
+export class EngineConnection<In, Out, Context> implements Connection<In, Out, Context>, EngineHost {
   private readonly started: Engine;
-  readonly transport: Transport;
-  readonly settings: ConnectionSettings;
-  private readonly onError: OnError<Connection<unknown, never>> | undefined;
   readonly handshake: Handshake;
   readonly context: Context;
   private sendBound: ((message: Out | Prepared<Out>) => boolean) | undefined;
   private ownId: string | undefined;
 
-  constructor({ transport, settings, handshake, context, onError }: Opened<Context>) {
-    this.transport = transport;
-    this.settings = settings;
+  constructor({ transport, settings, handshake, context }: Opened<Context>) {
     this.handshake = handshake;
     this.context = context;
-    this.onError = onError;
-    this.started = new Engine(this);
+    this.started = new Engine(transport, settings, this);
   }
 
   get engine(): Engine {
@@ -55,19 +47,19 @@ export class EngineConnection<In, Out, Context> implements Connection<In, Out, C
   }
 
   report(error: unknown, isTold?: boolean): void {
-    report<Connection<unknown, never>>(this.onError, error, this, isTold);
+    report<Connection<unknown, never>>(this.started.settings.onError, error, this, isTold);
   }
 
   get messages(): Observable<In> {
-    return this.engine.incoming.stream('messages');
+    return reads(this.engine, 'messages');
   }
 
   get text(): Observable<string> {
-    return this.engine.incoming.stream('text');
+    return reads(this.engine, 'text');
   }
 
   get binary(): Observable<Uint8Array> {
-    return this.engine.incoming.stream('binary');
+    return reads(this.engine, 'binary');
   }
 
   get frames(): Observable<Frame> {
@@ -79,7 +71,7 @@ export class EngineConnection<In, Out, Context> implements Connection<In, Out, C
   }
 
   get sendFragments(): (parts: ObservableInput<Sendable>) => Observable<never> {
-    return (parts) => fragments(parts, this.engine);
+    return (parts) => this.engine.settings.framing.fragments(this.engine, parts);
   }
 
   get writable(): Observable<boolean> {
@@ -87,7 +79,7 @@ export class EngineConnection<In, Out, Context> implements Connection<In, Out, C
   }
 
   get bufferedBytes(): number {
-    return this.engine.outgoing.bufferedBytes;
+    return this.engine.bufferedBytes;
   }
 
   get dropped(): Observable<Dropped> {
@@ -95,15 +87,15 @@ export class EngineConnection<In, Out, Context> implements Connection<In, Out, C
   }
 
   get reading(): Observable<boolean> {
-    return this.engine.incoming.holds.reading;
+    return this.engine.incoming.reading;
   }
 
   get ping(): (data?: Sendable) => Observable<number> {
-    return (data) => this.engine.watch.pings.ping(data);
+    return (data) => this.engine.settings.framing.ping(this.engine, data);
   }
 
   get roundTripMs(): Observable<number> {
-    return roundTrips(this.engine);
+    return this.engine.settings.framing.roundTrips(this.engine);
   }
 
   get close(): (code?: number, reason?: string) => void {
@@ -138,7 +130,7 @@ export class EngineConnection<In, Out, Context> implements Connection<In, Out, C
   }
 
   get hold(): () => Hold {
-    return () => this.engine.incoming.holds.hold();
+    return () => hold(this.engine);
   }
 
   [Symbol.asyncIterator](): AsyncIterator<In, undefined> {

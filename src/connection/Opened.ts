@@ -1,7 +1,5 @@
-import type { OnError } from '../core/ErrorReport.ts';
 import type { Handshake } from '../core/Handshake.ts';
 import type { Transport } from '../core/Transport.ts';
-import type { Connection } from './Connection.ts';
 import type { ConnectionSettings } from './ConnectionConfig.ts';
 
 /** What a connection is opened with. */
@@ -10,5 +8,4 @@ export interface Opened<Context> {
   readonly settings: ConnectionSettings;
   readonly handshake: Handshake;
   readonly context: Context;
-  readonly onError: OnError<Connection<unknown, never>> | undefined;
 }

@@ -1,19 +1,15 @@
 import type { Observable } from 'rxjs';
-import type { Fragment } from '../core/Fragment.ts';
 import type { Ping } from '../core/Ping.ts';
 import type { Payload, Slot } from '../core/Slot.ts';
 import type { Transport } from '../core/Transport.ts';
-import { Backlog } from './Backlog.ts';
+import type { Backlog } from './Backlog.ts';
 import type { ConnectionSettings } from './ConnectionConfig.ts';
 import type { Engine } from './Engine.ts';
+import { giveUp } from './giveUp.ts';
 import type { Lane } from './Lane.ts';
 import { Lanes } from './Lanes.ts';
 import { Room } from './Room.ts';
-import { SendQueue } from './SendQueue.ts';
 import { Window, type WindowEvents } from './Window.ts';
-
-/** Whom it tells. */
-export type OutgoingEvents = Pick<Engine, 'overflow' | 'report'>;
 
 /**
  * From `send` to the transport. What the socket has no room for waits here, where it can still be dropped: at most
@@ -22,31 +18,31 @@ export type OutgoingEvents = Pick<Engine, 'overflow' | 'report'>;
 export class Outgoing implements WindowEvents {
   private readonly transport: Transport;
   private readonly settings: ConnectionSettings;
-  private readonly events: OutgoingEvents;
+  private readonly engine: Engine;
   readonly lanes: Lanes;
   readonly window: Window;
-  /** What was sent after a message in parts began. */
-  private behind: Backlog | undefined;
-  private open = true;
+  /** What was sent after a message in parts began; see `turns`. */
+  behind: Backlog | undefined;
+  isAlive = true;
   private afterFlush: (() => void) | undefined;
-  readonly room: Room = new Room(true);
+  readonly room: Room = new Room(true, (isWritable) => this.engine.owner?.balance(isWritable));
   private windowRoom: Room | undefined;
 
-  constructor(transport: Transport, settings: ConnectionSettings, events: OutgoingEvents) {
+  constructor(transport: Transport, settings: ConnectionSettings, engine: Engine) {
     this.transport = transport;
     this.settings = settings;
-    this.events = events;
-    this.lanes = new Lanes(settings, (error) => events.report(error));
+    this.engine = engine;
+    this.lanes = new Lanes(settings, (error) => engine.report(error));
     this.window = new Window(transport, settings, this);
   }
 
   get isOpen(): boolean {
-    return this.open && this.afterFlush === undefined;
+    return this.isAlive && this.afterFlush === undefined;
   }
 
   /** The socket takes more: what the parts of a message wait for. */
   get hasRoom(): boolean {
-    return this.open && !this.window.isFull;
+    return this.isAlive && !this.window.isFull;
   }
 
   /** Whether `send` should be used. */
@@ -63,7 +59,7 @@ export class Outgoing implements WindowEvents {
 
   get writable(): Observable<boolean> {
     const { states } = this.room;
-    if (!this.open) this.room.complete();
+    if (!this.isAlive) this.room.complete();
     return states;
   }
 
@@ -80,7 +76,7 @@ export class Outgoing implements WindowEvents {
     // What goes through at once needs no place in which it could be found again.
     if (!waits && lane === undefined) {
       this.window.push(payload);
-      return this.window.isFull ? this.judge(this.lanes.main) : this.open;
+      return this.window.isFull ? this.judge(this.lanes.main) : this.isAlive;
     }
     const own = lane ?? this.lanes.main;
     if (waits && own.replace(payload, key)) return true;
@@ -94,43 +90,13 @@ export class Outgoing implements WindowEvents {
     return this.isOpen;
   }
 
-  /** The next part of the message in parts whose turn it is. */
-  sendPart(part: Fragment): boolean {
-    if (!this.open) return false;
-    const { parts } = this.lanes;
-    this.window.push(this.window.isFull ? parts.add(part, undefined) : part);
-    return this.judge(parts);
-  }
-
-  /** Calls `begin` when no other message is being sent in parts; its parts are over with `endTurn`. */
-  takeTurn(begin: () => void): void {
-    if (this.behind !== undefined) {
-      this.behind.pushTurn(begin);
-      return;
-    }
-    this.behind = new Backlog();
-    begin();
-  }
-
-  /** The message in parts is done: what waited behind it follows, up to the next one. */
-  endTurn(): void {
-    const taken = this.behind?.release((item) => this.window.push(item)) ?? false;
-    if (!taken) this.behind = undefined;
-    this.tell();
-    if (this.afterFlush !== undefined) this.window.flush();
-  }
-
-  /** The message in parts was given up half-way: no data may follow it, so what waited behind it is dropped. */
-  breakTurn(): void {
-    const unsent = new SendQueue();
-    this.behind?.spill((item) => unsent.push(item));
-    this.behind = undefined;
-    unsent.drop((payload) => this.lanes.of(payload));
+  /** A message in parts is over: what it kept from ending may end. */
+  goOnEnding(): void {
     if (this.afterFlush !== undefined) this.window.flush();
   }
 
   drained(): void {
-    if (this.open) this.window.drained();
+    if (this.isAlive) this.window.drained();
   }
 
   /** Takes nothing more, and calls `done` when all that was taken is in the socket. */
@@ -154,9 +120,9 @@ export class Outgoing implements WindowEvents {
 
   /** Drops all that has not left. */
   end(): void {
-    if (!this.open) return;
+    if (!this.isAlive) return;
     const { queue } = this.window;
-    this.open = false;
+    this.isAlive = false;
     this.window.end();
     this.afterFlush = undefined;
     this.behind?.spill((item) => queue.push(item));
@@ -175,7 +141,7 @@ export class Outgoing implements WindowEvents {
   }
 
   stalled(reason: string): void {
-    this.events.overflow(reason);
+    giveUp(this.engine, reason);
   }
 
   flushed(): void {
@@ -184,14 +150,14 @@ export class Outgoing implements WindowEvents {
   }
 
   /** Judged after a flush was tried: a burst to a peer that reads is no overflow. */
-  private judge(lane: Lane): boolean {
-    if (!this.window.isFull && this.behind === undefined) return this.open;
+  judge(lane: Lane): boolean {
+    if (!this.window.isFull && this.behind === undefined) return this.isAlive;
     const verdict = lane.judge();
-    if (verdict === 'overflow') this.events.overflow(`more than ${lane.bound} wait for the peer`);
-    return verdict === 'taken' && this.open;
+    if (verdict === 'overflow') giveUp(this.engine, `more than ${lane.bound} wait for the peer`);
+    return verdict === 'taken' && this.isAlive;
   }
 
-  private tell(): void {
+  tell(): void {
     this.windowRoom?.tell(this.hasRoom);
     this.room.tell(this.isWritable);
   }

@@ -34,9 +34,6 @@ export class Pings {
 
   ping(payload?: Sendable): Observable<number> {
     return new Observable<number>((subscriber) => {
-      if (!this.target.transport.capabilities.ping) {
-        throw new InvalidArgumentError('this platform cannot send pings; send messages of your own instead');
-      }
       const data = this.payload(payload);
       const { clock } = this.target.transport;
       const entry: Waiting = { data, sentAt: clock.now(), subscriber };

@@ -1,47 +1,58 @@
-import type { Subscriber } from 'rxjs';
+import type { Subscriber, Unsubscribable } from 'rxjs';
 import type { Data } from '../core/Data.ts';
 import { warn } from '../core/ErrorReport.ts';
-import type { Incoming } from './Incoming.ts';
 import { Undecoded } from './Undecoded.ts';
-import { Watchers } from './Watchers.ts';
+import type { Watchers } from './Watchers.ts';
 
 /** What a reader asks for: all as decoded, or the undecoded half of one kind. */
 export type Kind = 'messages' | 'text' | 'binary';
 
-interface Reader {
+/** One subscription to what is read; to leave is to unsubscribe. */
+export class Reader implements Unsubscribable {
   readonly kind: Kind;
   readonly subscriber: Subscriber<unknown>;
-}
+  private readonly all: { removeReader(reader: Reader): void };
 
-/** What they read; it is told when somebody comes or leaves. */
-export type Readable = Pick<Incoming, 'settle'> & { readonly holds: Pick<Incoming['holds'], 'isHeld'> };
+  constructor(kind: Kind, subscriber: Subscriber<unknown>, all: Reader['all']) {
+    this.kind = kind;
+    this.subscriber = subscriber;
+    this.all = all;
+  }
+
+  unsubscribe(): void {
+    this.all.removeReader(this);
+  }
+}
 
 const NOBODY: readonly Reader[] = [];
 
 /** Who reads a connection. A delivery goes on over the readers that it began with: who comes or leaves changes nothing. */
-export class Readers {
+export abstract class Readers<E extends { readonly isHeld: boolean }> {
   /** Replaced, never changed. */
   private readers: readonly Reader[] = NOBODY;
-  /** Who does not read, and is shown what is read. Most connections have none. */
-  private watchers: Watchers | undefined;
+  /** Who does not read, and is shown what is read; see `watching`, which makes them. Most connections have none. */
+  watchers: Watchers | undefined;
 
-  private readonly source: Readable;
+  protected readonly engine: E;
 
-  constructor(source: Readable) {
-    this.source = source;
+  constructor(engine: E) {
+    this.engine = engine;
   }
 
-  get count(): number {
+  /** Somebody came or left. */
+  abstract settle(): void;
+
+  get readerCount(): number {
     return this.readers.length;
   }
 
   get isTaken(): boolean {
-    return this.count > 0 && !this.source.holds.isHeld;
+    return this.readerCount > 0 && !this.engine.isHeld;
   }
 
   /** What waits waits for a reader, and for nothing else. */
   get isUnread(): boolean {
-    return this.count === 0 && !this.source.holds.isHeld;
+    return this.readerCount === 0 && !this.engine.isHeld;
   }
 
   get isWatched(): boolean {
@@ -54,16 +65,21 @@ export class Readers {
   }
 
   /** The result lets the reader leave. */
-  add(kind: Kind, subscriber: Subscriber<unknown>): () => void {
-    const reader: Reader = { kind, subscriber };
+  addReader(kind: Kind, subscriber: Subscriber<unknown>): Unsubscribable {
+    const reader = new Reader(kind, subscriber, this);
     // Not spread: V8 gives a spread array room for a dozen more.
     this.readers = this.readers.concat(reader);
-    return this.joined(() => {
-      this.readers = this.readers.filter((other) => other !== reader);
-    });
+    this.settle();
+    return reader;
   }
 
-  next(data: Data, value: unknown): void {
+  removeReader(reader: Reader): void {
+    this.readers = this.readers.filter((other) => other !== reader);
+    this.settle();
+  }
+
+  /** Hands one message to who reads. */
+  tell(data: Data, value: unknown): void {
     // What is not decoded is its own value, and costs no look.
     if (value !== data && value instanceof Undecoded) {
       this.refuse(data, value);
@@ -86,12 +102,6 @@ export class Readers {
     }
   }
 
-  /** The first `earlier` messages that are shown are not for it. The result lets the watcher leave. */
-  watch(subscriber: Subscriber<unknown>, earlier: number): () => void {
-    this.watchers ??= new Watchers();
-    return this.joined(this.watchers.add(subscriber, earlier));
-  }
-
   /** To who watches, before it goes to who reads. */
   show(value: unknown): void {
     this.watchers?.show(value);
@@ -101,18 +111,10 @@ export class Readers {
     this.watchers?.complete();
   }
 
-  complete(): void {
+  completeReaders(): void {
     const { readers } = this;
     this.readers = NOBODY;
     for (const { subscriber } of readers) end(() => subscriber.complete());
-  }
-
-  private joined(leave: () => void): () => void {
-    this.source.settle();
-    return () => {
-      leave();
-      this.source.settle();
-    };
   }
 }
 

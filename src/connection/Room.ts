@@ -5,11 +5,12 @@ import { Latest } from './Latest.ts';
 export class Room {
   private isWritable: boolean;
   private state: Latest<boolean> | undefined;
-  /** For the owner, who watches every connection: a subscription for each would cost more than the connection. */
-  changed: ((isWritable: boolean) => void) | undefined;
+  private readonly changed: (isWritable: boolean) => void;
 
-  constructor(isWritable: boolean) {
+  /** `changed` is for the owner, who watches every connection, and is told before who subscribed. */
+  constructor(isWritable: boolean, changed: (isWritable: boolean) => void = () => {}) {
     this.isWritable = isWritable;
+    this.changed = changed;
   }
 
   get states(): Observable<boolean> {
@@ -21,7 +22,7 @@ export class Room {
     if (isWritable === this.isWritable) return;
     // First what is known, then who is told: they may send, and fill it again.
     this.isWritable = isWritable;
-    this.changed?.(isWritable);
+    this.changed(isWritable);
     this.state?.set(isWritable);
   }
 

@@ -7,24 +7,16 @@ import type { Pings } from './Pings.ts';
 
 /** Who looks at frames as they arrive: watchers, and the pings that wait for pongs. Nothing waits for them. */
 export class Watch {
-  private readonly makePings: () => Pings;
   private subject: Subject<Frame> | undefined;
-  private outstanding: Pings | undefined;
+  pings: Pings | undefined;
+  /** Round trips, as they are measured. */
+  readonly trips: Subject<number> = new Subject();
   private ended = false;
-
-  constructor(makePings: () => Pings) {
-    this.makePings = makePings;
-  }
 
   get frames(): Observable<Frame> {
     this.subject ??= new Subject();
     if (this.ended) this.subject.complete();
     return tellingEach(this.subject, warn);
-  }
-
-  get pings(): Pings {
-    this.outstanding ??= this.makePings();
-    return this.outstanding;
   }
 
   message(data: Data): void {
@@ -37,12 +29,12 @@ export class Watch {
 
   pong(data: Uint8Array): void {
     this.subject?.next({ kind: 'pong', data });
-    this.outstanding?.pong(data);
+    this.pings?.pong(data);
   }
 
   end(): void {
     this.ended = true;
-    this.outstanding?.end();
+    this.pings?.end();
     this.subject?.complete();
   }
 }

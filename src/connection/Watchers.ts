@@ -12,6 +12,12 @@ interface Watcher {
 export class Watchers {
   /** Replaced, never changed. */
   private watchers: readonly Watcher[] = [];
+  private readonly changed: () => void;
+
+  /** `changed` is told when somebody comes or leaves. */
+  constructor(changed: () => void) {
+    this.changed = changed;
+  }
 
   get count(): number {
     return this.watchers.length;
@@ -21,8 +27,10 @@ export class Watchers {
   add(subscriber: Subscriber<unknown>, earlier: number): () => void {
     const watcher: Watcher = { subscriber, earlier };
     this.watchers = this.watchers.concat(watcher);
+    this.changed();
     return () => {
       this.watchers = this.watchers.filter((other) => other !== watcher);
+      this.changed();
     };
   }
 

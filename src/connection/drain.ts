@@ -8,7 +8,7 @@ export function drain(engine: Engine): void {
   if (engine.state !== 'open') return;
   engine.isDraining = true;
   // First: who finishes inside the next call sets a deadline of its own.
-  engine.after(engine.settings.closeTimeoutMs, () => engine.leave());
+  engine.leaving.after(engine.settings.closeTimeoutMs, () => engine.leave());
   engine.incoming.end();
-  if (!engine.isOwned) engine.incoming.whenDone(() => engine.leave());
+  if (engine.owner === undefined) engine.incoming.whenDone(() => engine.leave());
 }

@@ -7,7 +7,9 @@ export function feedTo<T>(engine: Engine, source: ObservableInput<T>, observer: 
   if (isObservable(source)) return source.subscribe(observer);
   const { outgoing, transport } = engine;
   return feed(source, {
-    ...observer,
+    next: (value) => observer.next(value),
+    error: (error) => observer.error(error),
+    complete: () => observer.complete(),
     clock: transport.clock,
     isWritable: () => outgoing.isWritable,
     whenWritable: (callback) => outgoing.writable.pipe(filter(Boolean), take(1)).subscribe(callback),

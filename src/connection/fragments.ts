@@ -6,6 +6,7 @@ import { release } from '../core/sheltered.ts';
 import { toData } from '../core/toData.ts';
 import type { Engine } from './Engine.ts';
 import { feed } from './feed.ts';
+import { breakTurn, endTurn, sendPart, takeTurn } from './turns.ts';
 
 /** One message, sent in the parts that `parts` gives; see `Connection.sendFragments`. */
 export function fragments(parts: ObservableInput<Sendable>, engine: Engine): Observable<never> {
@@ -23,11 +24,11 @@ export function fragments(parts: ObservableInput<Sendable>, engine: Engine): Obs
       closed.unsubscribe();
       release(source, (error) => engine.report(error));
       if (!hadTurn) return;
-      if (error === undefined || kind === undefined) outgoing.endTurn();
+      if (error === undefined || kind === undefined) endTurn(outgoing);
       else {
         // Still our turn: whoever hears of it and sends does so behind us.
         if (engine.state === 'open') engine.fail(error);
-        outgoing.breakTurn();
+        breakTurn(outgoing);
       }
     };
     const fail = (error: unknown): void => {
@@ -42,11 +43,11 @@ export function fragments(parts: ObservableInput<Sendable>, engine: Engine): Obs
       }
       const first = kind === undefined;
       kind = typeof data;
-      return outgoing.sendPart(new Fragment(data, first, last));
+      return sendPart(outgoing, new Fragment(data, first, last));
     };
     const begin = (): void => {
       if (state === 'over') {
-        outgoing.endTurn();
+        endTurn(outgoing);
         return;
       }
       state = 'sending';
@@ -80,10 +81,8 @@ export function fragments(parts: ObservableInput<Sendable>, engine: Engine): Obs
     };
 
     closed.add(engine.closed.subscribe(() => fail(engine.closedError())));
-    if (!transport.capabilities.fragments) {
-      fail(new InvalidArgumentError('this platform cannot send a message in parts; send it whole'));
-    } else if (!outgoing.isOpen) fail(engine.closedError());
-    else outgoing.takeTurn(begin);
+    if (!outgoing.isOpen) fail(engine.closedError());
+    else takeTurn(outgoing, begin);
     return () => {
       if (state !== 'over') stop(new Error('a message in parts was unsubscribed before its end'));
     };

@@ -113,7 +113,7 @@ function beats<In, Out, Context>(
     const heard = (): void => begin(false);
     if (expect === undefined) subscriber.add(connection.frames.subscribe(heard));
     else {
-      const isAnyLife = (): boolean => !isAsked || engine.incoming.holds.isHeld;
+      const isAnyLife = (): boolean => !isAsked || engine.isHeld;
       const answers = watched(connection).pipe(filter((message) => verdict(expect(message), 'expect')));
       subscriber.add(connection.frames.pipe(filter(isAnyLife)).subscribe(heard));
       subscriber.add(answers.subscribe({ next: heard, error: (error: unknown) => subscriber.error(error) }));

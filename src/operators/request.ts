@@ -91,7 +91,7 @@ export function request<In, Out>(
 function late(peer: Peer<unknown, never>, timeoutMs: number): RequestTimeoutError {
   if (isSuccessive(peer))
     return new RequestTimeoutError(`not sent within ${timeoutMs} ms: the link was not open`);
-  const advice = engineIn(peer)?.incoming.holds.isHeld
+  const advice = engineIn(peer)?.isHeld
     ? 'its reading is held, and while it is no reply is delivered: do not wait for one where that is what holds (in flowMap: more concurrency)'
     : 'a longer timeoutMs may help, or another look at matches';
   return new RequestTimeoutError(`no reply within ${timeoutMs} ms; ${advice}`);

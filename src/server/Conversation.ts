@@ -1,23 +1,31 @@
-import type { ObservableInput, Unsubscribable } from 'rxjs';
+import type { ObservableInput, Observer, Unsubscribable } from 'rxjs';
 import { Alarm } from '../connection/Alarm.ts';
 import type { Connection } from '../connection/Connection.ts';
 import type { Engine } from '../connection/Engine.ts';
 import { type EngineConnection, engineConnectionOf } from '../connection/EngineConnection.ts';
 import { feedTo } from '../connection/feedTo.ts';
+import { hold } from '../connection/hold.ts';
+import { own } from '../connection/own.ts';
+import type { Owner } from '../connection/Owner.ts';
 import type { CloseInfo } from '../core/CloseInfo.ts';
 import type { Prepared } from '../core/Prepared.ts';
 import { release } from '../core/sheltered.ts';
 import type { Hold } from '../core/Valve.ts';
 import type { Ended } from './Ended.ts';
 
-/** One connection and the output that answers it, to the end of both. */
-export class Conversation<In, Out, Context> {
+/** Told of the end of a conversation. */
+export type ConversationEnded<In, Out, Context> = (
+  ended: Ended<In, Out, Context>,
+  conversation: Conversation<In, Out, Context>,
+) => void;
+
+/** One connection and the output that answers it, to the end of both: it observes the output, and owns the connection. */
+export class Conversation<In, Out, Context> implements Owner, Observer<Out | Prepared<Out>> {
   private readonly connection: EngineConnection<In, Out, Context>;
-  private readonly engine: Engine;
-  private readonly ended: (ended: Ended<In, Out, Context>) => void;
+  private readonly ended: ConversationEnded<In, Out, Context>;
   private finishAlarm: Alarm | undefined;
   private abandoned = false;
-  private close: CloseInfo | undefined;
+  private end: CloseInfo | undefined;
   private output: Unsubscribable | undefined;
   private outputOver = false;
   private finished = false;
@@ -25,36 +33,31 @@ export class Conversation<In, Out, Context> {
   /** The peer does not read its answers, so it is not read either. */
   private fullHold: Hold | undefined;
 
-  constructor(connection: Connection<In, Out, Context>, ended: (ended: Ended<In, Out, Context>) => void) {
+  constructor(connection: Connection<In, Out, Context>, ended: ConversationEnded<In, Out, Context>) {
     this.connection = engineConnectionOf(connection);
     this.ended = ended;
-    this.engine = this.connection.engine;
+  }
+
+  private get engine(): Engine {
+    return this.connection.engine;
   }
 
   start(project: (connection: Connection<In, Out, Context>) => ObservableInput<Out | Prepared<Out>>): void {
     const { connection, engine } = this;
-    engine.isOwned = true;
-    engine.whenEnded((close) => this.onClosed(close));
-    engine.outgoing.room.changed = (isWritable) => this.balance(isWritable);
+    own(engine, this);
     if (this.outputOver) return;
-    const bracket = engine.incoming.holds.hold();
+    const bracket = hold(engine);
     try {
-      const output = feedTo(engine, project(connection), {
-        next: (message) => this.send(message),
-        error: (error) => this.fail(error),
-        complete: () => this.complete(),
-      });
+      const output = feedTo(engine, project(connection), this);
       if (this.outputOver) this.release(output);
       else this.output = output;
     } catch (error) {
       if (this.outputOver) engine.report(error);
-      else this.fail(error);
+      else this.error(error);
     }
     bracket.unsubscribe();
-    // What was received may still be held: the time to finish begins when the output has seen all of it.
-    engine.incoming.whenDone(() => {
-      if (!this.outputOver) this.startFinish();
-    });
+    // It may have been read before.
+    engine.incoming.settle();
   }
 
   /** Closes as an owner that leaves; how it ended is still told. */
@@ -69,31 +72,39 @@ export class Conversation<In, Out, Context> {
     this.engine.leave();
   }
 
-  private onClosed(close: CloseInfo): void {
-    this.close = close;
+  closed(close: CloseInfo): void {
+    this.end = close;
     // Lost: before `messages` completes, so that half of something is not taken for the whole.
     if (!close.wasClean) this.stop();
     this.settle();
   }
 
-  private send(message: Out | Prepared<Out>): void {
+  /** What was received may have been held: the time to finish begins when the output has seen all of it. */
+  allRead(): void {
+    if (this.output === undefined || this.outputOver || this.finishAlarm !== undefined) return;
+    const { settings, transport } = this.engine;
+    this.finishAlarm = new Alarm(transport.clock, settings.finishTimeoutMs, () => this.cut());
+    this.finishAlarm.set();
+  }
+
+  next(message: Out | Prepared<Out>): void {
     if (this.outputOver) return;
     try {
       this.connection.sendIn(message);
     } catch (error) {
-      this.fail(error);
+      this.error(error);
     }
   }
 
   /** Holds the reading while the sending is full; what was received before an end is not held for it. */
-  private balance(isWritable: boolean): void {
+  balance(isWritable: boolean): void {
     if (isWritable || this.outputOver || this.engine.state !== 'open') {
       this.fullHold?.unsubscribe();
       this.fullHold = undefined;
-    } else this.fullHold ??= this.engine.incoming.holds.hold();
+    } else this.fullHold ??= hold(this.engine);
   }
 
-  private fail(error: unknown): void {
+  error(error: unknown): void {
     if (this.outputOver) return;
     this.failure = { error };
     this.stop();
@@ -101,19 +112,13 @@ export class Conversation<In, Out, Context> {
     this.settle();
   }
 
-  private complete(): void {
+  complete(): void {
     if (this.outputOver) return;
     this.finished = true;
     this.stop();
     if (this.engine.isDraining) this.engine.leave();
     else this.engine.shut(1000, '');
     this.settle();
-  }
-
-  private startFinish(): void {
-    const { settings, transport } = this.engine;
-    this.finishAlarm = new Alarm(transport.clock, settings.finishTimeoutMs, () => this.cut());
-    this.finishAlarm.set();
   }
 
   /** The output had its time. */
@@ -136,9 +141,9 @@ export class Conversation<In, Out, Context> {
   }
 
   private settle(): void {
-    const { connection, close, finished } = this;
+    const { connection, end: close, finished } = this;
     if (close === undefined || !this.outputOver || this.abandoned) return;
-    this.close = undefined;
-    this.ended({ connection, close: this.failure ? { ...close, ...this.failure } : close, finished });
+    this.end = undefined;
+    this.ended({ connection, close: this.failure ? { ...close, ...this.failure } : close, finished }, this);
   }
 }

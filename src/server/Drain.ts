@@ -4,6 +4,7 @@ import type { Connection } from '../connection/Connection.ts';
 import type { Engine } from '../connection/Engine.ts';
 import { drain } from '../connection/drain.ts';
 import { engineOf } from '../connection/EngineConnection.ts';
+import type { CloseInfo } from '../core/CloseInfo.ts';
 
 /** After its `closeTimeoutMs` a connection that still goes on gets its close frame, and so long to answer it. */
 const GRACE_MS = 500;
@@ -28,12 +29,15 @@ export class Drain {
   add(connection: Connection<unknown, never>): void {
     const engine = engineOf(connection);
     this.open.set(engine, undefined);
-    engine.whenEnded(() => {
-      this.open.get(engine)?.clear();
-      this.open.delete(engine);
-      this.settle();
-    });
+    engine.whenEnded(this.left);
   }
+
+  /** One function for all of them. */
+  private readonly left = (_close: CloseInfo, engine: Engine): void => {
+    this.open.get(engine)?.clear();
+    this.open.delete(engine);
+    this.settle();
+  };
 
   /** Reading stops, handlers finish, and each connection is closed with 1001, or cut at its deadline. */
   start(): void {

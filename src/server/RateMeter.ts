@@ -1,4 +1,5 @@
 import type { Engine } from '../connection/Engine.ts';
+import { hold } from '../connection/hold.ts';
 import type { Data } from '../core/Data.ts';
 import { InvalidArgumentError } from '../core/InvalidArgumentError.ts';
 import { bytesOf } from '../core/Outbound.ts';
@@ -66,11 +67,11 @@ export class RateMeter {
   }
 
   private hold(delayMs: number): void {
-    const { incoming, transport } = this.engine;
-    const hold = incoming.holds.hold();
-    transport.clock.schedule(() => {
+    const { engine } = this;
+    const held = hold(engine);
+    engine.transport.clock.schedule(() => {
       this.since = -Infinity;
-      hold.unsubscribe();
+      held.unsubscribe();
     }, delayMs);
   }
 

@@ -4,17 +4,18 @@ import { headerFields } from '../transports/ws/headerFields.ts';
 
 /** What a connection keeps of its request: not the request itself, which is large. */
 export class RequestHandshake implements Handshake {
-  readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
+  /**
+   * The URL, and a name and a value for each header field, a line each: no line can have a line break in it. As objects they would be the largest part of an idle connection, and most are never looked at.
+   */
+  private readonly lines: string;
+  /** The socket keeps the same string. */
   readonly remoteAddress: string;
-  private readonly href: string;
   private parsed: URL | undefined;
 
-  private constructor(url: URL, request: IncomingMessage) {
-    this.href = url.href;
-    this.path = url.pathname;
-    this.headers = headerFields(request.headers);
-    this.remoteAddress = request.socket.remoteAddress ?? '';
+  private constructor(url: URL, { socket, headers }: IncomingMessage) {
+    const fields = Object.entries(headerFields(headers)).flat();
+    this.remoteAddress = socket.remoteAddress ?? '';
+    this.lines = [url.href, ...fields].join('\n');
   }
 
   /** Undefined where the request has no usable host or target (RFC 9112, 3.2). */
@@ -28,8 +29,25 @@ export class RequestHandshake implements Handshake {
     return this.parsed;
   }
 
+  get path(): string {
+    // Not by way of a `URL`, which is parsed and kept: each upgrade is asked for its path.
+    return /\/\/[^/]*([^?#]*)/.exec(this.href)![1]!;
+  }
+
+  /** Made at each call, and not kept. */
+  get headers(): Readonly<Record<string, string>> {
+    const [, ...fields] = this.lines.split('\n');
+    const headers: Record<string, string> = {};
+    for (let i = 0; i < fields.length; i += 2) headers[fields[i]!] = fields[i + 1]!;
+    return headers;
+  }
+
   get query(): URLSearchParams {
     return this.url.searchParams;
+  }
+
+  private get href(): string {
+    return this.lines.split('\n', 1)[0]!;
   }
 }
 

@@ -1,5 +1,6 @@
 import { map, type Observable, type SchedulerLike, Subject, timer } from 'rxjs';
 import type { Engine } from '../connection/Engine.ts';
+import type { CloseInfo } from '../core/CloseInfo.ts';
 import type { Counts } from '../core/Counts.ts';
 import type { Refused, RefusalReason } from './Refused.ts';
 import { type RoundTripSummary, roundTripSummary } from './roundTripSummary.ts';
@@ -66,13 +67,13 @@ export class ServerStatistics {
     let queuedBytes = 0;
     let readAheadBytes = 0;
     const roundTrips: number[] = [];
-    for (const { incoming, outgoing, transport, lastRoundTripMs } of this.engines) {
+    for (const { transport, isHeld, bufferedBytes, waitingBytes, lastRoundTripMs } of this.engines) {
       const { received = 0, sent = 0 } = transport.socketBytes ?? {};
       receivedBytes += received;
       sentBytes += sent;
-      if (incoming.holds.isHeld) held++;
-      queuedBytes += outgoing.bufferedBytes;
-      readAheadBytes += incoming.waiting.bytes;
+      if (isHeld) held++;
+      queuedBytes += bufferedBytes;
+      readAheadBytes += waitingBytes;
       if (lastRoundTripMs !== undefined) roundTrips.push(lastRoundTripMs);
     }
     return {
@@ -99,14 +100,17 @@ export class ServerStatistics {
   add(engine: Engine): void {
     this.accepted++;
     this.engines.add(engine);
-    engine.whenEnded(({ code }) => {
-      this.engines.delete(engine);
-      this.ended[code] = (this.ended[code] ?? 0) + 1;
-      const { received = 0, sent = 0 } = engine.transport.socketBytes ?? {};
-      this.receivedBytes += received;
-      this.sentBytes += sent;
-    });
+    engine.whenEnded(this.left);
   }
+
+  /** One function for all of them. */
+  private readonly left = ({ code }: CloseInfo, engine: Engine): void => {
+    this.engines.delete(engine);
+    this.ended[code] = (this.ended[code] ?? 0) + 1;
+    const { received = 0, sent = 0 } = engine.transport.socketBytes ?? {};
+    this.receivedBytes += received;
+    this.sentBytes += sent;
+  };
 
   /** @internal */
   refuse(refused: Refused): void {

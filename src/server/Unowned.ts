@@ -1,5 +1,7 @@
 import type { Connection } from '../connection/Connection.ts';
 import type { Engine } from '../connection/Engine.ts';
+import { hold } from '../connection/hold.ts';
+import type { CloseInfo } from '../core/CloseInfo.ts';
 import { engineOf } from '../connection/EngineConnection.ts';
 
 /** The connections that were handed on and that nobody answers for yet. */
@@ -13,15 +15,20 @@ export class Unowned {
     const engine = engineOf(connection);
     // Before it is emitted: `leave` may be called inside.
     this.engines.add(engine);
-    const hold = connection.hold();
+    const bracket = hold(engine);
     emit(connection);
-    hold.unsubscribe();
-    if (engine.isOwned) this.engines.delete(engine);
-    else engine.whenEnded(() => this.engines.delete(engine));
+    bracket.unsubscribe();
+    if (engine.owner !== undefined) this.engines.delete(engine);
+    else engine.whenEnded(this.left);
   }
 
   /** Closes them. */
   leave(): void {
-    for (const engine of [...this.engines]) if (!engine.isOwned) engine.leave();
+    for (const engine of [...this.engines]) if (engine.owner === undefined) engine.leave();
   }
+
+  /** One function for all of them. */
+  private readonly left = (_close: CloseInfo, engine: Engine): void => {
+    this.engines.delete(engine);
+  };
 }

@@ -3,6 +3,7 @@ import type { Server as HttpsServer } from 'node:https';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../core/Clock.ts';
 import type { Handshake } from '../core/Handshake.ts';
+import { guardSocket, unguardSocket } from '../transports/ws/hearSocket.ts';
 import { nodeClock } from '../transports/ws/nodeClock.ts';
 import { RequestHandshake } from './RequestHandshake.ts';
 import { type RefusalAnswer, refuse } from './refuse.ts';
@@ -60,7 +61,7 @@ export class UpgradeRouter {
 
   private readonly onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     // Node has taken its own listener off, and a reset without one ends the process.
-    socket.on('error', ignore);
+    guardSocket(socket);
     const handshake = RequestHandshake.of(request);
     if (handshake === undefined) {
       const body = 'the Host header or the target is malformed';
@@ -100,13 +101,11 @@ export class UpgradeRouter {
       socket.off('close', cancel);
       if (bytesWritten(socket) === before) refuseHere();
       // Whoever has answered has listeners of their own.
-      else socket.off('error', ignore);
+      else unguardSocket(socket);
     }, OTHERS_MS);
     socket.on('close', cancel);
   }
 }
-
-function ignore(): void {}
 
 /** What was written, also on earlier requests of the same socket. */
 function bytesWritten(socket: Duplex): number | undefined {

@@ -1,7 +1,7 @@
 import { Observable, type ObservableInput, type OperatorFunction } from 'rxjs';
 import type { Connection } from '../connection/Connection.ts';
 import type { Prepared } from '../core/Prepared.ts';
-import { Conversation } from './Conversation.ts';
+import { Conversation, type ConversationEnded } from './Conversation.ts';
 import type { Ended } from './Ended.ts';
 
 /**
@@ -36,13 +36,15 @@ export function handle<In, Out, Context>(
       const settle = (): void => {
         if (alive.size === 0) over?.();
       };
+      // One function for all of them.
+      const ended: ConversationEnded<In, Out, Context> = (how, conversation) => {
+        alive.delete(conversation);
+        subscriber.next(how);
+        settle();
+      };
       const connections = source.subscribe({
         next: (connection) => {
-          const conversation = new Conversation(connection, (ended) => {
-            alive.delete(conversation);
-            subscriber.next(ended);
-            settle();
-          });
+          const conversation = new Conversation(connection, ended);
           alive.add(conversation);
           conversation.start(project);
         },

@@ -27,7 +27,7 @@ export interface MarbleConnectionParts<Context> extends Opened<Context> {
  * handed over: when any member of it is first asked for.
  */
 export class MarbleConnection<In, Out, Context> extends EngineConnection<In, Out, Context> {
-  override readonly transport: MemoryTransport;
+  readonly transport: MemoryTransport;
   readonly diagram: Diagram;
   readonly recording: Recording;
   /** Where the holds were taken that are not released yet. */
@@ -50,7 +50,7 @@ export class MarbleConnection<In, Out, Context> extends EngineConnection<In, Out
   override get engine(): Engine {
     if (this.begunAt === undefined) {
       this.begunAt = this.transport.clock.now();
-      this.recording.begin(!super.engine.incoming.holds.isHeld);
+      this.recording.begin(!super.engine.isHeld);
       this.parts.play(this.transport);
     }
     return super.engine;
@@ -102,7 +102,7 @@ export class MarbleConnection<In, Out, Context> extends EngineConnection<In, Out
     void this.engine;
     const take = super.hold;
     // What was received is held also when the connection has ended, and `reading` has completed.
-    const record = (): void => this.recording.read(!super.engine.incoming.holds.isHeld);
+    const record = (): void => this.recording.read(!super.engine.isHeld);
     return () => {
       const taken = take();
       record();

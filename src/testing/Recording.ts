@@ -31,7 +31,7 @@ export class Recording {
   attach(engine: Engine): void {
     engine.closed.subscribe((close: CloseInfo) => this.note(this.closed, close));
     engine.outgoing.lanes.dropped.subscribe((dropped: Dropped) => this.note(this.dropped, dropped));
-    engine.incoming.holds.reading.subscribe((isReading) => this.read(isReading));
+    engine.incoming.reading.subscribe((isReading) => this.read(isReading));
   }
 
   answer(answer: object): void {

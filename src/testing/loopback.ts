@@ -8,6 +8,7 @@ import {
   switchMap,
   type Unsubscribable,
 } from 'rxjs';
+import { allFrames } from '../connection/allFrames.ts';
 import type { connect } from '../client/connect.ts';
 import type { ConnectConfig, Dialable } from '../client/ConnectConfig.ts';
 import type { dial } from '../client/dial.ts';
@@ -98,7 +99,11 @@ export function loopback<T>(server: Observable<T>, config: LoopbackConfig = {}):
       .reach(request.url, request.where)
       .pipe(switchMap((bound) => dialWs(request, () => wires.open(bound))));
   const openingHere = <In, Out>(dialable: Dialable<In, Out>): ReturnType<typeof opening<In, Out>> =>
-    opening<In, Out>(() => targets(dialable).pipe(switchMap((target) => located(target, ports))), dialHere);
+    opening<In, Out>(
+      () => targets(dialable).pipe(switchMap((target) => located(target, ports))),
+      dialHere,
+      allFrames,
+    );
 
   const unsubscribe = (): void => {
     try {

@@ -1,8 +1,7 @@
 import { isBadEnd } from '../client/isBadEnd.ts';
+import { allFrames } from '../connection/allFrames.ts';
 import { connectionSettings } from '../connection/ConnectionConfig.ts';
-import type { Connection } from '../connection/Connection.ts';
 import type { CloseInfo } from '../core/CloseInfo.ts';
-import type { OnError } from '../core/ErrorReport.ts';
 import type { Handshake } from '../core/Handshake.ts';
 import { MarbleConnection } from './MarbleConnection.ts';
 import type { MarbleConnectionConfig } from './MarbleConnectionConfig.ts';
@@ -41,10 +40,15 @@ export function openMarble<In, Context>(
     transport.side === 'client' ? isBadEnd(close) : !close.wasClean;
   return new MarbleConnection<In, Anything, Context>({
     transport,
-    settings: connectionSettings({ closeIsError, ...config, codec: valueCodec(config.codec) }),
+    settings: connectionSettings({
+      closeIsError,
+      framing: allFrames,
+      ...config,
+      codec: valueCodec(config.codec),
+      onError: config.onError ?? stage.unhandled,
+    }),
     handshake: handshakeOf(config),
     context: config.context as Context,
-    onError: (config.onError as OnError<Connection<unknown, never>> | undefined) ?? stage.unhandled,
     diagram: script.diagram,
     codec: config.codec,
     origin: here,

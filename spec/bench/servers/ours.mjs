@@ -47,7 +47,7 @@ const roles = {
       tap((connection) => {
         const { incoming, outgoing } = engineOf(connection);
         const reader = { next: (message) => outgoing.send(message), complete: () => undefined };
-        incoming.readers.add('text', reader);
+        incoming.addReader('text', reader);
       }),
     ),
   push: () =>

@@ -1,3 +1,4 @@
+import { allFrames } from '../../../src/connection/allFrames.ts';
 import type { Observable, Subscription } from 'rxjs';
 import type { Capabilities } from '../../../src/core/Capabilities.ts';
 import type { Data, Sendable } from '../../../src/core/Data.ts';
@@ -71,10 +72,9 @@ export function connectionOver<In = Data, Out = Sendable>(
   const errors: unknown[] = [];
   const connection = new EngineConnection<In, Out, undefined>({
     transport,
-    settings: connectionSettings(config),
+    settings: connectionSettings({ ...config, framing: allFrames, onError: (error) => errors.push(error) }),
     handshake,
     context: undefined,
-    onError: (error) => errors.push(error),
   });
   return { connection, errors };
 }

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Server } from 'node:http';
 import { concat, defer, EMPTY, map, type ObservableInput, of, Subject, tap, take } from 'rxjs';
+import { allFrames } from '../../../src/connection/allFrames.ts';
 import { connectionSettings } from '../../../src/connection/ConnectionConfig.ts';
 import type { Connection } from '../../../src/connection/Connection.ts';
 import { EngineConnection } from '../../../src/connection/EngineConnection.ts';
@@ -30,11 +31,10 @@ async function wire(
   const running = await acceptAll((ws, socket) => {
     connections.next(
       new EngineConnection({
-        transport: new WsTransport(ws, socket, 'server', nodeClock),
-        settings: connectionSettings({}),
+        transport: new WsTransport(ws, socket, { side: 'server', clock: nodeClock }),
+        settings: connectionSettings({ framing: allFrames, onError: () => {} }),
         handshake: { url: new URL('ws://localhost/') } as Handshake,
         context: undefined,
-        onError: () => {},
       }),
     );
   });

@@ -1,11 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { VirtualTimeScheduler } from 'rxjs';
 import { virtualClock } from '../../../src/testing/virtualClock.ts';
-import { PingGate } from '../../../src/transports/ws/PingGate.ts';
-import type { WsTerms } from '../../../src/transports/ws/WsTerms.ts';
+import { PingGate, type PingTerms } from '../../../src/transports/ws/PingGate.ts';
 import { pass } from '../../core/passing.ts';
 
-function gateOf(terms: WsTerms, isPaused = false) {
+function gateOf(terms: PingTerms, isPaused = false) {
   const scheduler = new VirtualTimeScheduler();
   const calls: string[] = [];
   const note = (what: string) => (): void => void calls.push(`${what} ${scheduler.now()}`);
@@ -44,7 +43,7 @@ describe('PingGate', () => {
   });
 
   it('has a limit of 100, and none with Infinity', () => {
-    const passed = (terms: WsTerms): number => {
+    const passed = (terms: PingTerms): number => {
       const { gate } = gateOf(terms);
       return Array.from({ length: 1_000 }, () => gate.pass()).filter(Boolean).length;
     };

@@ -39,7 +39,7 @@ async function open(bytes: Buffer = Buffer.alloc(0)) {
   const opened = new Promise<WsTransport>((resolve) => (accepted = resolve));
   const running = await acceptAll(
     (ws, socket) => {
-      const transport = new WsTransport(ws, socket, 'server', nodeClock);
+      const transport = new WsTransport(ws, socket, { side: 'server', clock: nodeClock });
       transport.open(events);
       accepted(transport);
     },

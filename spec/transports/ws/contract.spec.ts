@@ -49,7 +49,7 @@ function openWs(perMessageDeflate: boolean) {
       accept = (request, socket, head) => {
         socket.on('error', () => {});
         wss.handleUpgrade(request, socket, head, (ws) => {
-          resolve(connectionOver<In, Out>(new WsTransport(ws, socket, 'server', clock), config));
+          resolve(connectionOver<In, Out>(new WsTransport(ws, socket, { side: 'server', clock }), config));
         });
       };
     });
@@ -73,7 +73,7 @@ function openWs(perMessageDeflate: boolean) {
     ws.on('upgrade', (response) => (socket = response.socket));
     const opened = new Promise<ReturnType<typeof connectionOver<In, Out>>>((resolve) => {
       ws.on('open', () =>
-        resolve(connectionOver<In, Out>(new WsTransport(ws, socket, 'client', clock), config)),
+        resolve(connectionOver<In, Out>(new WsTransport(ws, socket, { side: 'client', clock }), config)),
       );
     });
     return pair(await opened, await accepted, time);

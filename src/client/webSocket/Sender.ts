@@ -38,17 +38,16 @@ export class Sender<T> {
     this.observers = observers;
     const { maxQueuedBytes = MAX_QUEUED_BYTES, maxQueuedMessages = Infinity, overflow = 'close' } = config;
     const keepsAll = overflow === 'close' || overflow === 'error';
-    this.engine = new Engine({
-      transport,
-      settings: connectionSettings({
-        maxQueuedBytes,
-        maxQueuedMessages,
-        overflow,
-        // A server that is slow, or not there yet, is waited for.
-        stalledTimeoutMs: Infinity,
-        closeTimeoutMs: opener.closeTimeoutMs,
-        highWaterBytes: opener.highWaterBytes(maxQueuedBytes, keepsAll),
-      }),
+    const settings = connectionSettings({
+      maxQueuedBytes,
+      maxQueuedMessages,
+      overflow,
+      // A server that is slow, or not there yet, is waited for.
+      stalledTimeoutMs: Infinity,
+      closeTimeoutMs: opener.closeTimeoutMs,
+      highWaterBytes: opener.highWaterBytes(maxQueuedBytes, keepsAll),
+    });
+    this.engine = new Engine(transport, settings, {
       where: () => withoutSecrets(config.url),
       report: (error) => observers.report(error),
     });

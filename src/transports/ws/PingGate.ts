@@ -5,6 +5,9 @@ import type { WsTerms } from './WsTerms.ts';
 const MAX_PINGS_PER_SECOND = 100;
 const SECOND_MS = 1_000;
 
+/** How many pings are let through, and what becomes of a peer that sends more. */
+export type PingTerms = Pick<WsTerms, 'maxPingsPerSecond' | 'closesOnPings'>;
+
 /** Whose pings these are. */
 export interface PingedTransport {
   readonly clock: Clock;
@@ -28,7 +31,7 @@ export class PingGate {
   /** Whether the connection wants to be read. */
   isWanted: boolean;
 
-  constructor(ws: PingGate['ws'], transport: PingedTransport, terms: WsTerms, opened: () => void) {
+  constructor(ws: PingGate['ws'], transport: PingedTransport, terms: PingTerms, opened: () => void) {
     const { maxPingsPerSecond = MAX_PINGS_PER_SECOND, closesOnPings = false } = terms;
     this.ws = ws;
     this.transport = transport;

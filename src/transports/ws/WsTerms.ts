@@ -1,7 +1,11 @@
+import type { Clock } from '../../core/Clock.ts';
 import type { KeepAlive } from '../KeepAlive.ts';
 
-/** What the peers of one config may do, and how long they are waited for. One for all their transports. */
+/** What all the transports of one config have in common: what their peers may do, and how long they are waited for. */
 export interface WsTerms {
+  /** Which end we are. */
+  readonly side: 'client' | 'server';
+  readonly clock: Clock;
   readonly keepAlive?: KeepAlive | undefined;
   readonly maxPingsPerSecond?: number | undefined;
   /** Past it the connection is closed; else the socket is paused until the second is over. */

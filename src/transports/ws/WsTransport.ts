@@ -5,8 +5,8 @@ import type { Capabilities } from '../../core/Capabilities.ts';
 import type { Clock } from '../../core/Clock.ts';
 import type { OutboundSource, Transport, TransportEnd, TransportEvents } from '../../core/Transport.ts';
 import { Pulse } from '../Pulse.ts';
-import type { ControlObserver, FlushingWebSocket } from './FlushingWebSocket.ts';
-import { hear } from './hear.ts';
+import type { FlushingWebSocket, WebSocketObserver } from './FlushingWebSocket.ts';
+import { hearSocket, type SocketObserver } from './hearSocket.ts';
 import { PingGate } from './PingGate.ts';
 import type { WsTerms } from './WsTerms.ts';
 import { WsWriter } from './WsWriter.ts';
@@ -16,36 +16,40 @@ const CAPABILITIES: Capabilities = { hold: true, ping: true, fragments: true };
 /**
  * An open `ws` socket, of either end. It reads through `ws`, and writes data frames and answers itself.
  */
-export class WsTransport extends Pulse implements Transport, ControlObserver {
-  readonly side: 'client' | 'server';
-  readonly clock: Clock;
+export class WsTransport extends Pulse implements Transport, WebSocketObserver, SocketObserver {
   private readonly terms: WsTerms;
   private readonly ws: FlushingWebSocket;
   private readonly socket: Duplex;
   private events: TransportEvents | undefined;
-  private readonly writer: WsWriter;
+  /** Most idle peers are never written to. */
+  private madeWriter: WsWriter | undefined;
   /** Most peers never ping. */
   private gate: PingGate | undefined;
-  private closeAsked = false;
-  private closingTold = false;
+  private closeAsked: boolean | undefined;
+  private closingTold: boolean | undefined;
   private faultCode: number | undefined;
   private fault: unknown;
 
-  constructor(
-    ws: FlushingWebSocket,
-    socket: Duplex,
-    side: 'client' | 'server',
-    clock: Clock,
-    terms: WsTerms = {},
-  ) {
+  constructor(ws: FlushingWebSocket, socket: Duplex, terms: WsTerms) {
     super();
     this.ws = ws;
-    this.clock = clock;
-    this.terms = terms;
     this.socket = socket;
-    this.side = side;
-    this.writer = new WsWriter(ws, socket, side === 'client', () => this.events?.drained());
+    this.terms = terms;
     ws.observer = this;
+  }
+
+  get side(): 'client' | 'server' {
+    return this.terms.side;
+  }
+
+  get clock(): Clock {
+    return this.terms.clock;
+  }
+
+  private get writer(): WsWriter {
+    return (this.madeWriter ??= new WsWriter(this.ws, this.socket, this.side === 'client', () =>
+      this.events?.drained(),
+    ));
   }
 
   get capabilities(): Capabilities {
@@ -57,7 +61,7 @@ export class WsTransport extends Pulse implements Transport, ControlObserver {
   }
 
   get activity(): number {
-    return ((this.socket as Socket).bytesRead ?? 0) + this.writer.progress;
+    return ((this.socket as Socket).bytesRead ?? 0) + (this.madeWriter?.progress ?? 0);
   }
 
   get socketBytes(): { received: number; sent: number } {
@@ -74,23 +78,15 @@ export class WsTransport extends Pulse implements Transport, ControlObserver {
   }
 
   get bufferedBytes(): number {
-    return this.writer.bufferedBytes;
+    return this.madeWriter?.bufferedBytes ?? this.socket.writableLength;
   }
 
   open(events: TransportEvents): void {
     this.events = events;
-    const { ws, socket } = this;
-    hear(ws);
-    ws.on('error', this.onFault);
-    // `ws` says nothing of it, and it is why the connection was lost.
-    socket.on('error', this.onFault);
-    // Nor has it a time limit for a peer that ends its half and reads nothing more.
-    socket.on('end', () => this.tellClosing());
     const { keepAlive } = this.terms;
-    if (keepAlive === undefined) return;
     // A stream that is no socket does not count what it reads.
-    if (this.activity === 0) socket.on('data', () => this.writer.progress++);
-    keepAlive.join(this);
+    hearSocket(this.socket, this, keepAlive !== undefined && this.activity === 0);
+    keepAlive?.join(this);
   }
 
   pause(): void {
@@ -121,7 +117,7 @@ export class WsTransport extends Pulse implements Transport, ControlObserver {
   beforeClose(code: number | undefined): void {
     if (this.closeAsked) return;
     this.faultCode = code;
-    this.tellClosing();
+    this.halfClosed();
   }
 
   sendPing(data: Uint8Array): void {
@@ -133,15 +129,19 @@ export class WsTransport extends Pulse implements Transport, ControlObserver {
     this.ws.terminate();
   }
 
-  private tellClosing(): void {
+  failed(error: unknown): void {
+    this.fault ??= error;
+  }
+
+  halfClosed(): void {
     if (this.closingTold) return;
     this.closingTold = true;
     this.events?.closing();
   }
 
-  private readonly onFault = (error: unknown): void => {
-    this.fault ??= error;
-  };
+  heard(): void {
+    this.writer.progress++;
+  }
 
   received(data: Buffer, isBinary: boolean): void {
     this.events?.message(isBinary ? data : data.toString(), data.length);
@@ -177,7 +177,9 @@ export class WsTransport extends Pulse implements Transport, ControlObserver {
 
   private endOf(code: number, reason: string): TransportEnd {
     if (code !== 1006) return { code, reason, wasClean: true, by: this.closeAsked ? 'local' : 'peer' };
-    const error = this.fault === undefined ? {} : { error: this.fault };
+    // Of the socket `ws` says nothing, and that is why the connection was lost.
+    const fault = this.fault ?? this.socket.errored ?? undefined;
+    const error = fault === undefined ? {} : { error: fault };
     // `ws` found fault with the peer and closed by itself: what it sent is the code.
     if (this.faultCode !== undefined)
       return { code: this.faultCode, reason, wasClean: false, by: 'local', ...error };

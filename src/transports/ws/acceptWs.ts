@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
-import type { Clock } from '../../core/Clock.ts';
 import type { KeepAliveConfig } from '../../core/KeepAliveConfig.ts';
 import { fragmentLimit } from './fragmentLimit.ts';
 import { FlushingWebSocket, NO_CLOSE_TIMEOUT, OWN_PONGS } from './FlushingWebSocket.ts';
@@ -11,12 +10,11 @@ import type { WsTerms } from './WsTerms.ts';
 import { WsTransport } from './WsTransport.ts';
 
 /** What all the sockets of one server have in common. */
-export interface WsServerConfig extends Omit<WsTerms, 'keepAlive'> {
+export interface WsServerConfig extends Omit<WsTerms, 'keepAlive' | 'side'> {
   readonly maxMessageBytes: number;
   readonly maxFragments?: number | undefined;
   readonly keepAlive?: KeepAliveConfig | false | undefined;
   readonly perMessageDeflate: boolean | PerMessageDeflate;
-  readonly clock: Clock;
 }
 
 /** An accepted request, and what the answer says beside the handshake; all of it was looked at before. */
@@ -44,8 +42,8 @@ export interface AcceptWs {
  * that cannot be.
  */
 export function acceptWs(config: WsServerConfig): AcceptWs {
-  const { maxMessageBytes, maxFragments, perMessageDeflate, clock, keepAlive, ...limits } = config;
-  const terms: WsTerms = { ...limits, keepAlive: wsKeepAlive(clock, keepAlive) };
+  const { maxMessageBytes, maxFragments, perMessageDeflate, keepAlive, ...limits } = config;
+  const terms: WsTerms = { ...limits, side: 'server', keepAlive: wsKeepAlive(limits.clock, keepAlive) };
   let current: WsAnswer | undefined;
   const server = new WebSocketServer({
     ...NO_CLOSE_TIMEOUT,
@@ -65,7 +63,7 @@ export function acceptWs(config: WsServerConfig): AcceptWs {
     let transport: WsTransport | undefined;
     const { request, socket, head } = answer;
     server.handleUpgrade(request, socket, head, (ws) => {
-      transport = new WsTransport(ws, socket, 'server', clock, terms);
+      transport = new WsTransport(ws, socket, terms);
     });
     current = undefined;
     return transport;

@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 import { WebSocket } from 'ws';
 import type { Clock } from '../../core/Clock.ts';
 import { InvalidArgumentError } from '../../core/InvalidArgumentError.ts';
-import type { FlushingWebSocket } from './FlushingWebSocket.ts';
+import { type FlushingWebSocket, tell } from './FlushingWebSocket.ts';
 import type { UpgradedWebSocket } from './UpgradedWebSocket.ts';
 import type { WsTerms } from './WsTerms.ts';
 import { WsTransport } from './WsTransport.ts';
@@ -27,14 +27,15 @@ export function adoptWs(ws: UpgradedWebSocket, socket: Duplex, terms: AdoptTerms
   if (taken.observer !== undefined)
     throw new InvalidArgumentError('this WebSocket is a connection already; use that one');
   taken.binaryType = 'nodebuffer';
-  const { clock, keepAlive, maxMessageBytes } = terms;
-  const transport = new AdoptedTransport(taken, socket, maxMessageBytes, clock, keepAlive);
+  const transport = new AdoptedTransport(taken, socket, terms);
   // What a class of our own does for sockets that we open; see `FlushingWebSocket`.
   const close = taken.close.bind(taken);
   taken.close = (code, reason) => {
     if (taken.readyState === WebSocket.OPEN) transport.beforeClose(code);
     close(code, reason);
   };
+  for (const event of ['message', 'ping', 'pong', 'error', 'close'])
+    ws.on(event, (first?: unknown, second?: unknown) => tell(transport, event, first, second));
   return transport;
 }
 
@@ -42,14 +43,8 @@ export function adoptWs(ws: UpgradedWebSocket, socket: Duplex, terms: AdoptTerms
 class AdoptedTransport extends WsTransport {
   private readonly maxMessageBytes: number;
 
-  constructor(
-    ws: FlushingWebSocket,
-    socket: Duplex,
-    maxMessageBytes: number,
-    clock: Clock,
-    keepAlive: WsTerms['keepAlive'],
-  ) {
-    super(ws, socket, 'server', clock, { keepAlive, answersPings: false });
+  constructor(ws: FlushingWebSocket, socket: Duplex, { clock, keepAlive, maxMessageBytes }: AdoptTerms) {
+    super(ws, socket, { side: 'server', clock, keepAlive, answersPings: false });
     this.maxMessageBytes = maxMessageBytes;
   }
 

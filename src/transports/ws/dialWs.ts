@@ -13,6 +13,7 @@ import { headerFields } from './headerFields.ts';
 import { nodeClock } from './nodeClock.ts';
 import { startOfBody } from './startOfBody.ts';
 import { wsKeepAlive } from './wsKeepAlive.ts';
+import type { WsTerms } from './WsTerms.ts';
 import { WsTransport } from './WsTransport.ts';
 
 /** What is kept of the body of a refusal. */
@@ -36,7 +37,8 @@ export function dialWs(request: DialRequest, connect?: () => Duplex): Observable
         ...(statusCode === undefined ? {} : { status: statusCode }),
       };
     };
-    const terms = { keepAlive: wsKeepAlive(clock, request.keepAlive), maxPingsPerSecond };
+    const keepAlive = wsKeepAlive(clock, request.keepAlive);
+    const terms: WsTerms = { side: 'client', clock, keepAlive, maxPingsPerSecond };
     const ws = create(request, connect);
     ws.on('error', (cause: NodeJS.ErrnoException) => {
       // Where every address of a name refused, Node's error has a code and no message.
@@ -59,10 +61,10 @@ export function dialWs(request: DialRequest, connect?: () => Duplex): Observable
     });
     ws.on('open', () => {
       opened = true;
-      // The transport has its own.
+      // From now on the transport is told.
       ws.removeAllListeners();
       subscriber.next({
-        transport: new WsTransport(ws, socket!, 'client', clock, terms),
+        transport: new WsTransport(ws, socket!, terms),
         headers: answer.headers ?? {},
         remoteAddress: socket?.remoteAddress ?? '',
       });
