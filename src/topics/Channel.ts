@@ -38,8 +38,8 @@ export class Channel<T> implements BusSink {
   private catchUp: CatchUp<T> | undefined;
   /** The id of the newest message, where the bus keeps a history. */
   private last: string | undefined;
-  private readonly seen = new Seen();
   private readonly replayed = new Replayed<T>();
+  private readonly seen = new Seen();
   private isReady = false;
 
   constructor(target: string | TopicPattern, settings: ChannelSettings<T>, over: () => void) {
@@ -82,9 +82,9 @@ export class Channel<T> implements BusSink {
     const { catchUp } = this;
     if (catchUp === undefined && this.seen.has(id)) return;
     const message = this.settings.toMessage(topic, content, id, this);
-    if (message !== undefined) this.replayed.add(message);
     if (catchUp === undefined) this.last = id;
     if (message === undefined) return;
+    this.replayed.add(message);
     if (catchUp === undefined) this.deliver(message);
     else catchUp.live(message);
   }

@@ -9,6 +9,7 @@ import { busContract } from '../remote/contract.ts';
 import { leaving } from '../remote/leaving.ts';
 import { outages } from '../remote/outages.ts';
 import { refusals } from '../remote/refusals.ts';
+import { sockets } from '../remote/sockets.ts';
 import { unreachable } from '../remote/unreachable.ts';
 import { ownNats, serverAt } from '../servers.ts';
 
@@ -66,6 +67,7 @@ afterAll(async () => {
     },
     bus: ({ port: at, ...rest }) => nats({ url: `nats://ann:a%2Fb@127.0.0.1:${at}`, ...rest }),
   });
+  sockets('by a URL', (config) => nats({ url, ...config }));
   unreachable('by a URL', {
     server: () => ownNats(),
     bus: ({ port: at, ...config }) => nats({ url: `nats://127.0.0.1:${at}`, ...config }),

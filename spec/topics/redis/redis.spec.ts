@@ -7,6 +7,7 @@ import { busContract } from '../remote/contract.ts';
 import { leaving } from '../remote/leaving.ts';
 import { outages } from '../remote/outages.ts';
 import { refusals } from '../remote/refusals.ts';
+import { sockets } from '../remote/sockets.ts';
 import { unreachable } from '../remote/unreachable.ts';
 import { ownRedis, serverAt } from '../servers.ts';
 import { silence } from './silence.ts';
@@ -84,6 +85,8 @@ afterAll(async () => {
         },
         bus: ({ port: at, ...config }) => redis({ ...client(at), ...config } as RedisConfig),
       });
+      if (name === 'a URL')
+        sockets(`by ${name}`, (config) => redis({ ...client(port), ...config } as RedisConfig));
       unreachable(`by ${name}`, {
         server: () => ownRedis(),
         bus: ({ port: at, ...config }) => redis({ ...client(at), ...config } as RedisConfig),

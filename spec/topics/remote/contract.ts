@@ -5,12 +5,13 @@ import { filter, firstValueFrom, take, toArray } from 'rxjs';
 import { binary } from '../../../src/codecs/binary.ts';
 import { json } from '../../../src/codecs/json.ts';
 import { text } from '../../../src/codecs/text.ts';
-import { contracts } from '../../codecs/schemas.ts';
 import type { Data } from '../../../src/core/Data.ts';
+import { contracts } from '../../codecs/schemas.ts';
 import type { Bus } from '../../../src/topics/Bus.ts';
 import type { HistoryConfig } from '../../../src/topics/HistoryConfig.ts';
 import { type Topics, topics } from '../../../src/topics/topics.ts';
 
+import { until } from '../until.ts';
 import { names } from './names.ts';
 
 /** What is asked of a bus over a server. */
@@ -227,6 +228,20 @@ export function busContract(
       a.subscription.unsubscribe();
     });
 
+    it('is paced by writable: all that is published arrives, however fast it is', async () => {
+      const { one, two, errors } = nodes({ maxPendingBytes: 20_000 });
+      const a = await listening(two, 'a');
+      two.publish('a', 'begin');
+      await a.next(1);
+      for (let i = 0; i < 5_000; i++) {
+        expect(one.publish('a', String(i))).toBe(true);
+        await firstValueFrom(one.writable.pipe(filter((writable) => writable)));
+      }
+      expect(await a.next(5_000)).toEqual(Array.from({ length: 5_000 }, (_, i) => String(i)));
+      expect(errors).toEqual([]);
+      a.subscription.unsubscribe();
+    }, 30_000);
+
     it('opens and closes topics without end, and keeps none', async () => {
       const { one, errors } = nodes();
       const kept = await listening(one, 'kept');
@@ -307,11 +322,58 @@ export function busContract(
       expect(encoded).toBe(2);
     });
 
+    it('replays while more comes, whoever leaves, and whatever is published by who gets it', async () => {
+      const { one, two, errors } = nodes({ history: { length: 10_000 } });
+      const plain = await listening(one, 'a');
+      const numbers = (from: number, to: number) =>
+        Array.from({ length: to - from }, (_, i) => String(from + i));
+      for (const each of numbers(0, 600)) one.publish('a', each);
+      await plain.next(300);
+      const middle = plain.lastId();
+      await plain.next(300);
+      let published = 600;
+      const seen: string[][] = [];
+      const follow = (since: string, leavesAt: number | undefined) => {
+        const got: string[] = [];
+        const subscription = one.messages('a', { since }).subscribe(({ value }) => {
+          got.push(value);
+          // Inside the delivery, others come and go, and more is published.
+          if (got.length % 100 === 0) {
+            one.publish('a', String(published++));
+            one.messages('a', { since: '0' }).subscribe().unsubscribe();
+          }
+          if (got.length === leavesAt) subscription.unsubscribe();
+        });
+        seen.push(got);
+        return subscription;
+      };
+      const all = [follow('0', undefined), follow(middle, undefined)];
+      follow('0', 10);
+      follow('0', 300);
+      follow(middle, 257);
+      for (let i = 0; i < 50; i++) {
+        one.publish('a', String(published++));
+        await turn();
+      }
+      const [whole, half, ten, more, few] = seen as [string[], string[], string[], string[], string[]];
+      // What is published in the last deliveries is delivered too.
+      await until(() => whole.length >= published && half.length >= published - 300);
+      await until(() => few.length === 257 && more.length === 300);
+      const sorted = [...whole].sort((x, y) => Number(x) - Number(y));
+      expect(sorted).toEqual(numbers(0, published));
+      expect(half).toEqual(whole.slice(300));
+      expect([ten, more, few]).toEqual([whole.slice(0, 10), whole.slice(0, 300), whole.slice(300, 557)]);
+      const late = await listening(two, 'a', '0');
+      expect(await late.next(published)).toEqual(whole);
+      expect(errors).toEqual([]);
+      for (const subscription of [...all, plain.subscription, late.subscription]) subscription.unsubscribe();
+    }, 30_000);
+
     it('makes each message once for all who come back at the same time', async () => {
       let decoded = 0;
       const codec = {
         ...json<never, string>(),
-        decodeSent: (data: Data) => (decoded++, JSON.parse(String(data)) as unknown),
+        decodeSent: (data: Data) => (decoded++, JSON.parse(String(data))),
       };
       const node = topics({ codec, bus: bus({ prefix: fresh(), idleMs: 20, history: { length: 10 } }) });
       const got = new Set<unknown>();
@@ -332,7 +394,7 @@ export function busContract(
         let decoded = 0;
         const codec = {
           ...json<never, string>(),
-          decodeSent: (data: Data) => (decoded++, JSON.parse(String(data)) as unknown),
+          decodeSent: (data: Data) => (decoded++, JSON.parse(String(data))),
         };
         const node = topics({ codec, bus: bus({ prefix: fresh(), idleMs: 20 }) });
         const targets = ['a:b', { pattern: 'a:*' }, { pattern: '*' }];
