@@ -45,4 +45,18 @@ describe('Publications', () => {
     expect(failed).toEqual([notPublished('a', new Error('too large')), notPublished('b', 'lost')]);
     expect(publications.isEmpty).toBe(true);
   });
+
+  it('have failed where the bus is lost, though no answer comes ever', () => {
+    const publications = new Publications(10_000);
+    const failed: unknown[] = [];
+    publications.add('a', 'x', 1, 0, (error) => failed.push(error));
+    publications.send(
+      0,
+      () => new Promise(() => undefined),
+      () => undefined,
+    );
+    publications.fail('lost');
+    expect(failed).toEqual([notPublished('a', 'lost')]);
+    expect(publications.isEmpty).toBe(true);
+  });
 });
