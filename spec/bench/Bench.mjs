@@ -1,8 +1,10 @@
+import { startBus } from './buses.mjs';
 import { start } from './Side.mjs';
 
 /** What a row is measured with: the load, and the processes under test, started when they are first asked for. */
 export class Bench {
   #sides = new Map();
+  #buses = new Map();
   #options;
 
   constructor(options) {
@@ -35,18 +37,35 @@ export class Bench {
     return this.#side(`client ${name}`, () => this.#start(`clients/${name}.mjs`, '', name));
   }
 
+  /** A server that carries messages between nodes; undefined where it is not installed. */
+  bus(kind) {
+    if (!this.#buses.has(kind)) this.#buses.set(kind, startBus(kind));
+    return this.#buses.get(kind);
+  }
+
+  /** A node over the bus `url`. */
+  node(file, role, url, core = 0) {
+    const key = `${file} ${role}`;
+    const name = role.includes('ours') ? 'ours' : '';
+    return this.#side(key, () => this.#start(`nodes/${file}.mjs`, role, name, { core, BENCH_BUS: url }));
+  }
+
   async end() {
     const sides = await Promise.all(this.#sides.values());
     this.#sides.clear();
     await Promise.all(sides.map((side) => side.stop()));
+    const buses = await Promise.all(this.#buses.values());
+    this.#buses.clear();
+    await Promise.all(buses.map((bus) => bus?.stop()));
   }
 
-  #start(file, role, name) {
+  #start(file, role, name, { core, ...env } = {}) {
     const { bufferUtil, dist, profile } = this.#options;
     return start(file, role, {
+      core,
       bufferUtil,
       profile: name === 'ours' ? profile : undefined,
-      env: dist ? { RXJS_WS_DIST: dist } : {},
+      env: { ...env, ...(dist ? { RXJS_WS_DIST: dist } : {}) },
     });
   }
 

@@ -1,4 +1,5 @@
-const quantile = (sorted, part) => {
+/** Of values in order: below it lies that part of them. */
+export const quantile = (sorted, part) => {
   const at = (sorted.length - 1) * part;
   const low = Math.floor(at);
   const high = Math.ceil(at);

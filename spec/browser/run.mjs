@@ -1,9 +1,10 @@
-// Runs the scenario of page.mjs in Chromium. Without Chromium there is nothing to run it in; CI must have it.
+// Runs the scenarios of page.mjs and chat.mjs in Chromium. Without Chromium there is nothing to run it in; CI must have it.
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 
+const wanted = process.argv.slice(2);
 const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
 if (!existsSync(executablePath)) {
   console.log(`browser: not run, there is no ${executablePath}`);
@@ -26,11 +27,16 @@ const context = await chromium.launchPersistentContext(profile, {
   ],
 });
 try {
-  const page = await context.newPage();
-  page.on('console', (message) => console.log('page:', message.text()));
-  page.on('pageerror', (error) => console.log('page:', error.message));
-  const { default: scenario } = await import('./page.mjs');
-  await scenario(page);
+  context.on('console', (message) => console.log('page:', message.text()));
+  context.on('weberror', (error) => console.log('page:', error.error().message));
+  for (const name of wanted.length > 0 ? wanted : ['page', 'chat']) {
+    const begun = performance.now();
+    const page = await context.newPage();
+    const { default: scenario } = await import(`./${name}.mjs`);
+    await scenario(page);
+    await page.close();
+    console.log(`ok     ${name} (${Math.round(performance.now() - begun)} ms)`);
+  }
   console.log('browser: ok in Chromium', context.browser()?.version() ?? '');
 } catch (error) {
   console.error(error);

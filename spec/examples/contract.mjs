@@ -1,19 +1,9 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { freePort } from '../package/freePort.mjs';
 import { addressOf, peer } from './peer.mjs';
 
-/** A port that is free: both ends of the example have to know it. */
-const freePort = async () => {
-  const server = createServer().listen(0);
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
-};
-
 export default async ({ start }) => {
+  // Both ends of the example have to know it.
   const example = start({ env: { PORT: String(await freePort()) } });
   const url = await addressOf(example);
   // Its own client: a text to the server is a Date there, and a text again.

@@ -1,4 +1,4 @@
-// One example as a child process: what it prints, what it is told, and its sure end.
+// A child process, such as an example: what it prints, what it is told, and its sure end.
 import { spawn } from 'node:child_process';
 
 const children = new Set();
@@ -18,10 +18,14 @@ export const killAll = () => {
 process.on('exit', killAll);
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
 
-/** Runs a TypeScript file. `match` of `line` is a string that the line contains, or a RegExp. */
-export const startFile = (file, { args = [], env = {}, cwd } = {}) => {
+/** Runs a TypeScript file. */
+export const startFile = (file, { args = [], ...options } = {}) =>
+  startCommand(process.execPath, ['--import', 'tsx', file, ...args], options);
+
+/** Runs a command. `match` of `line` is a string that the line contains, or a RegExp. */
+export const startCommand = (command, args, { env = {}, cwd } = {}) => {
   const { EXAMPLE_TEST: _, ...inherited } = process.env;
-  const child = spawn(process.execPath, ['--import', 'tsx', file, ...args], {
+  const child = spawn(command, args, {
     cwd,
     env: { ...inherited, ...env },
     stdio: ['pipe', 'pipe', 'pipe'],

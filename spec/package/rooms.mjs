@@ -18,7 +18,16 @@ const levels = [
   ['entry point'],
 ];
 const narrower = { operators: ['core', 'connection', 'operators'] };
-const entryPoints = ['index.ts', 'browser.ts', 'shared.ts', 'msgpack.ts', 'webSocket.ts', 'redis.ts', 'nats.ts', 'browserWebSocket.ts'];
+const entryPoints = [
+  'index.ts',
+  'browser.ts',
+  'shared.ts',
+  'msgpack.ts',
+  'webSocket.ts',
+  'redis.ts',
+  'nats.ts',
+  'browserWebSocket.ts',
+];
 const browserEntries = ['browser.ts', 'browserWebSocket.ts', 'msgpack.ts'];
 const maxLines = 200;
 

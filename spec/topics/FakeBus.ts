@@ -14,9 +14,13 @@ export class FakeBus implements Bus {
   read: Bus['read'] = undefined;
   takes = true;
 
-  publish(_topic: string, encode: () => Prepared<unknown>, failed: (error: unknown) => void): boolean {
+  publish(
+    topic: string,
+    encode: () => Prepared<unknown>,
+    failed: (error: unknown, topic: string) => void,
+  ): boolean {
     this.published.push(encode());
-    if (!this.takes) failed('not taken');
+    if (!this.takes) failed('not taken', topic);
     return this.takes;
   }
 

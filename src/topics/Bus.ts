@@ -46,7 +46,7 @@ export interface Bus {
   publish(
     topic: string,
     encode: (id?: string) => Prepared<unknown>,
-    failed: (error: unknown) => void,
+    failed: (error: unknown, topic: string) => void,
   ): boolean;
   /** Subscribes; each of `sink`'s functions is called in a later turn, or from `publish`. */
   subscribe(target: string | TopicPattern, sink: BusSink): Unsubscribable;

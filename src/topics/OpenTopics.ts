@@ -32,6 +32,8 @@ export class OpenTopics<T> implements ChannelSettings<T> {
   private readonly attendance = new Attendance();
   private readonly channels = new Map<string, Channel<T>>();
   private readonly foundGaps = new Subject<Gap>();
+  /** One for all that is published. */
+  private readonly notPublished = (error: unknown, topic: string): void => this.report(error, topic);
   private readonly lastMade = new LastMade<T>();
   /** So many are listened to: without one nothing comes twice. */
   private patterns = 0;
@@ -47,11 +49,7 @@ export class OpenTopics<T> implements ChannelSettings<T> {
 
   publish(given: string, message: T): boolean {
     const topic = topicName(given);
-    return this.bus.publish(
-      topic,
-      (id) => this.make(topic, id, message),
-      (error) => this.report(error, topic),
-    );
+    return this.bus.publish(topic, (id) => this.make(topic, id, message), this.notPublished);
   }
 
   messages(
@@ -95,13 +93,15 @@ export class OpenTopics<T> implements ChannelSettings<T> {
   ): TopicMessage<T> | undefined {
     // Of this process: it was made below.
     if (content instanceof Prepared) return content as TopicMessage<T>;
-    const made = this.patterns > 0 ? this.lastMade.find(topic, content, id, receiver) : undefined;
+    // The last pattern may have left in the middle of what came together.
+    const made = this.lastMade.find(topic, content, id, receiver);
     if (made !== undefined) return made;
     try {
       const value = decodeSent(this.config.codec, content);
       const isStamped = id !== undefined && this.config.withId !== undefined;
       const message = isStamped ? this.make(topic, id, value) : new TopicMessage(topic, id, value, content);
       if (this.patterns > 0) this.lastMade.keep(message, content, receiver);
+      else this.lastMade.clear();
       return message;
     } catch (cause) {
       const what = `a message of the topic ${JSON.stringify(topic)} cannot be decoded, and was left out`;

@@ -1,12 +1,7 @@
 // Connections whose messages come back: so many on their way at a time on each.
+import { dialectOf } from './dialects.mjs';
 import { open } from './open.mjs';
 import { headerBytes, repeated, textFrame } from './frames.mjs';
-
-const socketIo = {
-  path: '/socket.io/?EIO=4&transport=websocket',
-  message: (text) => `42["m","${text}"]`,
-};
-const plain = { path: '/', message: (text) => text };
 
 export class Echo {
   #connections;
@@ -20,14 +15,15 @@ export class Echo {
   #done;
 
   static async open({ port, tls, connections, inFlight, bytes, dialect }) {
-    const { path, message } = dialect === 'socket.io' ? socketIo : plain;
-    const echo = new Echo(message('x'.repeat(bytes)), inFlight);
+    const { path, greeting, message } = dialectOf(dialect);
+    const text = 'x'.repeat(bytes);
+    const echo = new Echo(message(greeting === undefined ? text : `"${text}"`), inFlight);
     for (let i = 0; i < connections; i++) {
       const connection = { socket: undefined, received: 0, sentAt: 0 };
       connection.socket = await open({ port, tls, path }, (length) => echo.#receive(connection, length));
       echo.#connections.push(connection);
     }
-    if (dialect === 'socket.io') await echo.#greet();
+    if (greeting !== undefined) await echo.#greet(greeting);
     return echo;
   }
 
@@ -84,8 +80,8 @@ export class Echo {
   }
 
   /** Socket.IO's own handshake, whose answers are no messages. */
-  async #greet() {
-    for (const { socket } of this.#connections) socket.write(textFrame('40'));
+  async #greet(greeting) {
+    for (const { socket } of this.#connections) socket.write(textFrame(greeting));
     await new Promise((quiet) => setTimeout(quiet, 300));
   }
 }

@@ -1,12 +1,13 @@
 // rxjs-ws as a server, in the role that it is started with.
 import { createServer } from 'node:http';
-import { identity, map, Observable, of, tap, timer } from 'rxjs';
+import { identity, map, Observable, of, Subject, tap, timer } from 'rxjs';
 import { answer } from '../answer.mjs';
+import { messageOf } from '../messageOf.mjs';
 import { certificate, load } from '../peers.mjs';
 import { times } from '../times.mjs';
 import { inBursts } from './inBursts.mjs';
 
-const { flowMap, handle, listen, prepare } = await load('index.js');
+const { flowMap, handle, json, listen, prepare, topics } = await load('index.js');
 const { engineOf } = await load('connection/EngineConnection.js');
 
 const serve = (operator, questions, config = {}) =>
@@ -14,6 +15,18 @@ const serve = (operator, questions, config = {}) =>
     .pipe(operator)
     .subscribe();
 const echo = handle(({ messages }) => messages);
+
+/** Everybody gets what is said, in JSON. */
+const serveJson = (project, codec, say) => {
+  const burst = (messages, bytes) => {
+    for (let i = 0; i < messages; i++) say(messageOf(bytes));
+  };
+  serve(
+    handle(project),
+    { bursts: (count, messages, bytes) => inBursts(count, () => burst(messages, bytes)) },
+    { codec },
+  );
+};
 
 /** On a server whose sockets can be looked at: what was read of each, and what the system took of its answers. */
 const serveLookedAt = (operator, questions) => {
@@ -53,6 +66,24 @@ const roles = {
     serve(
       tap((connection) => connections.add(connection)),
       { bursts },
+    );
+  },
+  'fan-out json': () => {
+    const codec = json();
+    const shared = new Subject();
+    serveJson(
+      () => shared,
+      codec,
+      (message) => shared.next(prepare(message, codec)),
+    );
+  },
+  'fan-out topics': () => {
+    const codec = json();
+    const rooms = topics({ codec });
+    serveJson(
+      () => rooms.messages('t'),
+      codec,
+      (message) => rooms.publish('t', message),
     );
   },
   idle: () => serve(identity),

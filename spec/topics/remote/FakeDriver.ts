@@ -8,6 +8,7 @@ import type { TopicPattern } from '../../../src/topics/TopicPattern.ts';
 export class FakeDriver implements BusDriver {
   readonly log: string[] = [];
   events!: DriverEvents;
+  maxBatchBytes = 0;
   private readonly open: Subject<unknown>[] = [];
 
   start(events: DriverEvents): void {
@@ -16,7 +17,7 @@ export class FakeDriver implements BusDriver {
   }
 
   publish(topic: string, payload: string | Uint8Array): Promise<unknown> {
-    return this.ask(`publish ${topic} ${String(payload).slice(7)}`);
+    return this.ask(`publish ${topic} ${String(payload).slice(7).replaceAll('\n', ' ')}`);
   }
 
   subscribe(targets: readonly (string | TopicPattern)[]): Promise<unknown> {

@@ -78,6 +78,25 @@ describe('RemoteBus', () => {
     expect(told).toEqual(['1:ready undefined', '2:ready undefined', '1:a x 7', '2:a x 7', '2:a y undefined']);
   });
 
+  it('publishes what is published in one turn together, and before who subscribes behind it', async () => {
+    const { driver, publish, subscribe, told } = remote();
+    subscribe('a');
+    driver().events.up();
+    await driver().answer();
+    driver().look();
+    driver().maxBatchBytes = 1_000;
+    publish('a', 'x');
+    publish('a', 'y');
+    expect(driver().look()).toEqual([]);
+    await turn();
+    expect(driver().look()).toEqual(['publish a t1 xt1 y']);
+    publish('b', 'z');
+    subscribe('b');
+    expect(driver().look()).toEqual(['publish b z', '+=b']);
+    driver().events.message('a', 'a', Buffer.from('rxws1m\nt1\nxb1\ny'));
+    expect(told).toEqual(['ready undefined', 'a x undefined', `a ${Buffer.from('y')} undefined`]);
+  });
+
   it('says that a payload is not ours', async () => {
     const { driver, subscribe, told } = remote();
     subscribe({ pattern: '*' });
@@ -96,10 +115,12 @@ describe('RemoteBus', () => {
     driver().events.up();
     publish('a', 'sent');
     publish('a', 'on its way');
+    await turn();
     await driver().answer();
     driver().events.down('reset', true);
     driver().events.up();
     publish('a', 'later');
+    await turn();
     await driver().refuse('reset');
     await driver().refuse('no permission');
     expect(failed).toEqual(['waits BUS', 'lost BUS', 'on its way BUS', 'later BUS']);

@@ -1,5 +1,6 @@
 /** What is used of a connection of `@nats-io/transport-node`. It is not ended. */
 export interface NatsConnection {
+  readonly info?: { readonly max_payload: number } | undefined;
   publish(subject: string, payload?: string | Uint8Array): void;
   subscribe(
     subject: string,

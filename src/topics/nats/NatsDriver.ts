@@ -42,6 +42,11 @@ export class NatsDriver implements BusDriver {
     this.delivered = history === undefined ? this.published : natsNames(`${prefix}.l`);
   }
 
+  /** In a history each message has an id. */
+  get maxBatchBytes(): number {
+    return (this.config.history === undefined && this.connection?.info?.max_payload) || 0;
+  }
+
   start(events: DriverEvents): void {
     this.events = events;
     this.config.open().then(
@@ -67,10 +72,14 @@ export class NatsDriver implements BusDriver {
   publish(topic: string, payload: string | Uint8Array): Promise<unknown> {
     const subject = this.published.subject(topic);
     if (this.history !== undefined) return this.history.publish(subject, payload);
-    this.connection!.publish(subject, payload);
-    return this.flush().then(() => {
+    // Asked for first, the flush leaves in one write with what it follows.
+    const flushed = this.flush().then(() => {
       if (this.denied.has(subject)) throw this.denied.get(subject);
     });
+    // Where publishing throws nobody looks at it.
+    flushed.catch(() => undefined);
+    this.connection!.publish(subject, payload);
+    return flushed;
   }
 
   async subscribe(targets: readonly (string | TopicPattern)[]): Promise<void> {
@@ -92,7 +101,7 @@ export class NatsDriver implements BusDriver {
           if (isStanding && !this.isClosed) this.renew(connection, error);
           return;
         }
-        const topic = this.delivered.topic(message.subject);
+        const topic = typeof target === 'string' ? target : this.delivered.topic(message.subject);
         if (topic === undefined || matches?.(topic) === false) return;
         const sequence = message.headers?.get('Nats-Sequence');
         this.events.message(target, topic, message.data, sequence ? this.history?.id(sequence) : undefined);

@@ -22,10 +22,13 @@ export function natsNames(prefix: string): NatsNames {
     );
   const before = `${prefix}.`;
   return {
-    subject: (topic) => before + topic.split(':').map(token).join('.'),
+    subject: (topic) =>
+      before + (PLAIN_TOPIC.test(topic) ? topic.replaceAll(':', '.') : topic.split(':').map(token).join('.')),
     topic: (subject) => {
       if (!subject.startsWith(before)) return undefined;
-      const tokens = subject.slice(before.length).split('.');
+      const rest = subject.slice(before.length);
+      if (PLAIN_SUBJECT.test(rest)) return rest.replaceAll('.', ':');
+      const tokens = rest.split('.');
       return tokens.every((each) => TOKEN.test(each)) ? tokens.map(text).join(':') : undefined;
     },
     pattern: (pattern) => {
@@ -40,6 +43,9 @@ export function natsNames(prefix: string): NatsNames {
   };
 }
 
+// Most names need no rewriting.
+const PLAIN_TOPIC = /^[\w-]+(:[\w-]+)*$/;
+const PLAIN_SUBJECT = /^[\w-]+(\.[\w-]+)*$/;
 const TOKEN = /^([\w-]|=[0-9A-F]{2})+$|^=$/;
 
 function token(part: string): string {

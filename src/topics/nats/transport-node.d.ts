@@ -1,5 +1,6 @@
 // What is used of `@nats-io/transport-node`. Its own declarations do not pass `exactOptionalPropertyTypes`.
 export interface NatsConnection {
+  readonly info?: { readonly max_payload: number } | undefined;
   publish(subject: string, payload?: string | Uint8Array): void;
   subscribe(
     subject: string,

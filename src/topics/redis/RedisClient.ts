@@ -33,6 +33,8 @@ export interface OpenNodeRedis {
 
 /** @internal A connection of `ioredis`. */
 export interface OpenIoRedis {
+  /** Its socket; a cluster has many, and none here. */
+  readonly stream?: { cork?(): void; uncork?(): void } | undefined;
   on(event: string, listener: Listener): unknown;
   connect(): Promise<unknown>;
   callBuffer(command: string, ...args: (string | Uint8Array)[]): Promise<unknown>;

@@ -40,6 +40,11 @@ export class RedisDriver implements BusDriver {
     this.names = redisNames(config.prefix, config.isSharded);
   }
 
+  /** In a history each message has an id. */
+  get maxBatchBytes(): number {
+    return this.config.history === undefined ? Infinity : 0;
+  }
+
   start(events: DriverEvents): void {
     this.config.open().then(
       ([publisher, subscriber]) => {

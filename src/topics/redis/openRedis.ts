@@ -6,13 +6,16 @@ import type { OpenIoRedis, OpenNodeRedis, RedisClient } from './RedisClient.ts';
 import type { RedisConnection } from './RedisConnection.ts';
 
 interface Duplicable {
+  readonly options?: { readonly commandOptions?: object | undefined } | undefined;
   duplicate(overrides: object): unknown;
 }
 
 /** Beyond two seconds nobody waits between two attempts. */
 const delayMs = (attempts: number): number => Math.min(50 * 2 ** Math.min(attempts, 6), 2_000);
 
-const NODE_REDIS = { disableOfflineQueue: true };
+/** Its own limit of 5 s is a timer for each command, half of what publishing costs, and tells only of what is not written yet. */
+const UNTIMED = { timeout: 0 };
+const NODE_REDIS = { disableOfflineQueue: true, commandOptions: UNTIMED };
 /** What was on its way when the connection was lost is told to have failed: sent again it could come twice. */
 const IO_REDIS = {
   lazyConnect: true,
@@ -38,9 +41,11 @@ export function requireSingle(client: RedisClient): void {
 /** Two connections like `client`. */
 export function duplicatesOf(client: RedisClient): readonly [RedisConnection, RedisConnection] {
   const made = client as unknown as Duplicable;
+  // One that was chosen stays.
+  const commandOptions = { ...UNTIMED, ...made.options?.commandOptions };
   const one = (): RedisConnection =>
     'pSubscribe' in client
-      ? overNodeRedis(made.duplicate(NODE_REDIS) as OpenNodeRedis)
+      ? overNodeRedis(made.duplicate({ ...NODE_REDIS, commandOptions }) as OpenNodeRedis)
       : overIoRedis(made.duplicate(IO_REDIS) as OpenIoRedis);
   return [one(), one()];
 }

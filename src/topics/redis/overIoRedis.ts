@@ -1,9 +1,22 @@
+import { nodeClock } from '../../transports/ws/nodeClock.ts';
 import type { OpenIoRedis } from './RedisClient.ts';
 import type { RedisConnection } from './RedisConnection.ts';
 
 /** A connection of `ioredis`, one that resends nothing by itself. */
 export function overIoRedis(client: OpenIoRedis): RedisConnection {
   const quiet = (): undefined => undefined;
+  let isCorked = false;
+  /** All commands of one turn leave in one system call: the client makes one for each. */
+  const cork = (): void => {
+    const { stream } = client;
+    if (isCorked || stream?.cork === undefined) return;
+    isCorked = true;
+    stream.cork();
+    nodeClock.later(() => {
+      isCorked = false;
+      stream.uncork?.();
+    });
+  };
   return {
     start: (events) => {
       let lastError: unknown;
@@ -26,7 +39,10 @@ export function overIoRedis(client: OpenIoRedis): RedisConnection {
       // It tells the same by `error`, and goes on.
       client.connect().catch(quiet);
     },
-    command: ([name, ...args]) => client.callBuffer(String(name), ...args),
+    command: ([name, ...args]) => {
+      cork();
+      return client.callBuffer(String(name), ...args);
+    },
     subscribe: (kind, names) => {
       if (kind === 'channel') return client.subscribe(...names);
       if (kind === 'pattern') return client.psubscribe(...names);

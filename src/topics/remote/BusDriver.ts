@@ -21,6 +21,8 @@ export interface DriverEvents {
 
 /** The connection to one kind of server. All but `start`, `unsubscribe` and `close` are called only while it is up. */
 export interface BusDriver {
+  /** So many bytes of messages of one topic may be one payload; 0 where each has to be one by itself. */
+  readonly maxBatchBytes: number;
   start(events: DriverEvents): void;
   /** Resolves when the server has the message. */
   publish(topic: string, payload: string | Uint8Array): Promise<unknown>;

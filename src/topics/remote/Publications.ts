@@ -3,20 +3,23 @@ import { BusError } from '../../core/BusError.ts';
 import type { Data } from '../../core/Data.ts';
 import { Fifo } from '../../core/Fifo.ts';
 import { OverflowError } from '../../core/OverflowError.ts';
-import { wrap } from './envelope.ts';
+import type { BusDriver } from './BusDriver.ts';
+import { wrapAll } from './envelope.ts';
 
 interface Publication {
   readonly topic: string;
-  readonly payload: string | Uint8Array;
-  readonly bytes: number;
-  readonly failed: (error: unknown) => void;
+  readonly data: Data;
+  /** Of the message, in bytes. */
+  readonly size: number;
+  readonly failed: (error: unknown, topic: string) => void;
   /** The subscriptions that were asked for before it. */
   barrier: number;
-  isOver: boolean;
 }
 
 /** What a publication costs beside its payload, roughly. */
 const OVERHEAD = 128;
+/** What follows each other on one topic goes as one payload, of so many bytes. */
+const BATCH_BYTES = 65_536;
 
 /** What was published and is not at the server yet: at most `maxBytes`, in order, each told at most once that it failed. */
 export class Publications {
@@ -24,7 +27,7 @@ export class Publications {
   private readonly maxBytes: number;
   private readonly isWritable = new BehaviorSubject(true);
   private readonly waiting = new Fifo<Publication>();
-  private readonly inFlight = new Set<Publication>();
+  private readonly inFlight = new Set<readonly Publication[]>();
   private bytes = 0;
 
   constructor(maxBytes: number) {
@@ -37,40 +40,38 @@ export class Publications {
   }
 
   /** Behind the subscription number `barrier`. False: not taken, which `failed` is told. */
-  add(topic: string, data: Data, size: number, barrier: number, failed: (error: unknown) => void): boolean {
+  add(
+    topic: string,
+    data: Data,
+    size: number,
+    barrier: number,
+    failed: (error: unknown, topic: string) => void,
+  ): boolean {
     const bytes = size + OVERHEAD;
     if (this.bytes > 0 && this.bytes + bytes > this.maxBytes) {
       failed(
         new OverflowError(
           `${this.bytes} bytes wait for the bus: a message of the topic ${JSON.stringify(topic)} was not published; pace by writable`,
         ),
+        topic,
       );
       return false;
     }
     this.count(bytes);
-    this.waiting.push({ topic, payload: wrap(data), bytes, failed, barrier, isOver: false });
+    this.waiting.push({ topic, data, size, failed, barrier });
     return true;
   }
 
-  /** Sends what is behind no subscription that does not stand yet; `settled` is called when one is over. */
-  send(
-    standing: number,
-    publish: (topic: string, payload: string | Uint8Array) => Promise<unknown>,
-    settled: () => void,
-  ): void {
-    for (let next = this.waiting.at(0); next !== undefined; next = this.waiting.at(0)) {
-      if (next.barrier > standing) return;
-      this.waiting.shift();
-      const publication = next;
-      this.inFlight.add(publication);
-      const over = (error?: unknown): void => {
-        if (publication.isOver) return;
-        this.end(publication);
-        if (error !== undefined) publication.failed(notPublished(publication.topic, error));
-        settled();
-      };
+  /** Sends what is behind no subscription that does not stand yet; `settled` is called when some of it is over. */
+  send(standing: number, driver: Pick<BusDriver, 'publish' | 'maxBatchBytes'>, settled: () => void): void {
+    const maxBytes = Math.min(BATCH_BYTES, driver.maxBatchBytes);
+    const next = (): [Publication, ...Publication[]] | undefined => this.next(standing, maxBytes);
+    for (let batch = next(); batch !== undefined; batch = next()) {
+      const sent = batch;
+      this.inFlight.add(sent);
+      const over = (error?: unknown): void => this.over(sent, settled, error);
       try {
-        publish(publication.topic, publication.payload).then(
+        driver.publish(sent[0].topic, wrapAll(sent)).then(
           () => over(),
           (error: unknown) => over(error ?? 'refused'),
         );
@@ -88,15 +89,36 @@ export class Publications {
   /** The bus is lost: what waits, and what is on its way, may not have come there. */
   fail(error: unknown): void {
     const all = [...this.inFlight];
-    for (let next = this.waiting.shift(); next !== undefined; next = this.waiting.shift()) all.push(next);
-    for (const publication of all) this.end(publication);
-    for (const { topic, failed } of all) failed(notPublished(topic, error));
+    for (let next = this.waiting.shift(); next !== undefined; next = this.waiting.shift()) all.push([next]);
+    this.inFlight.clear();
+    this.count(-this.bytes);
+    for (const batch of all) for (const { topic, failed } of batch) failed(notPublished(topic, error), topic);
   }
 
-  private end(publication: Publication): void {
-    publication.isOver = true;
-    this.inFlight.delete(publication);
-    this.count(-publication.bytes);
+  /** What is next, with what follows on its topic and fits into one payload with it. */
+  private next(standing: number, maxBytes: number): [Publication, ...Publication[]] | undefined {
+    const first = this.waiting.at(0);
+    if (first === undefined || first.barrier > standing) return undefined;
+    this.waiting.shift();
+    const batch: [Publication, ...Publication[]] = [first];
+    let bytes = first.size + OVERHEAD;
+    for (let next = this.waiting.at(0); next !== undefined; next = this.waiting.at(0)) {
+      bytes += next.size + OVERHEAD;
+      if (next.topic !== first.topic || next.barrier > standing || bytes > maxBytes) break;
+      this.waiting.shift();
+      batch.push(next);
+    }
+    return batch;
+  }
+
+  private over(batch: readonly Publication[], settled: () => void, error: unknown): void {
+    // Lost meanwhile: they were told.
+    if (!this.inFlight.delete(batch)) return;
+    let bytes = 0;
+    for (const { size } of batch) bytes += size + OVERHEAD;
+    this.count(-bytes);
+    if (error !== undefined) for (const { topic, failed } of batch) failed(notPublished(topic, error), topic);
+    settled();
   }
 
   private count(bytes: number): void {

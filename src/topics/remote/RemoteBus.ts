@@ -32,6 +32,7 @@ export class RemoteBus implements Bus {
   /** Counts the losses: what was asked before one is not answered. */
   private losses = 0;
   private cancelIdle: (() => void) | undefined;
+  private isPumpAsked = false;
 
   constructor(config: RemoteBusConfig) {
     this.config = config;
@@ -42,17 +43,21 @@ export class RemoteBus implements Bus {
     this.read = config.hasHistory ? (topic, after) => this.readFrom(topic, after) : undefined;
   }
 
-  publish(topic: string, encode: () => Prepared<unknown>, failed: (error: unknown) => void): boolean {
+  publish(
+    topic: string,
+    encode: () => Prepared<unknown>,
+    failed: (error: unknown, topic: string) => void,
+  ): boolean {
     const message = encode();
     // Who has given up tries again.
     if ((this.states.value === 'lost' && this.driver !== undefined) || this.states.value === 'closed') {
-      failed(notPublished(topic, this.lastError));
+      failed(notPublished(topic, this.lastError), topic);
       return false;
     }
     const { asked } = this.subscriptions;
     if (!this.publications.add(topic, message.data, bytesOf(message), asked, failed)) return false;
     this.open();
-    this.pump();
+    this.pumpLater();
     return true;
   }
 
@@ -62,6 +67,8 @@ export class RemoteBus implements Bus {
       return { unsubscribe: () => undefined };
     }
     this.open();
+    // What was published before is not for who comes now.
+    this.pump();
     const leave = this.subscriptions.add(target, sink);
     return {
       unsubscribe: () => {
@@ -131,11 +138,17 @@ export class RemoteBus implements Bus {
   private pump(): void {
     const { driver } = this;
     if (driver === undefined || this.states.value !== 'open') return;
-    this.publications.send(
-      this.subscriptions.standing,
-      (topic, payload) => driver.publish(topic, payload),
-      () => this.rest(),
-    );
+    this.publications.send(this.subscriptions.standing, driver, () => this.rest());
+  }
+
+  /** What is published in one turn goes together. */
+  private pumpLater(): void {
+    if (this.isPumpAsked) return;
+    this.isPumpAsked = true;
+    nodeClock.later(() => {
+      this.isPumpAsked = false;
+      this.pump();
+    });
   }
 
   /** Where nobody needs the connection any more it ends in a while. */
@@ -149,11 +162,13 @@ export class RemoteBus implements Bus {
   }
 
   private message(target: string | TopicPattern, topic: string, payload: Uint8Array, id?: string): void {
-    const content = unwrap(payload);
-    this.subscriptions.each(target, (sink) => {
-      if (content !== undefined) sink.message(topic, content.data, id ?? content.id);
-      else sink.foreign(topic, foreign(topic));
-    });
+    const contents = unwrap(payload);
+    if (contents === undefined) {
+      this.subscriptions.each(target, (sink) => sink.foreign(topic, foreign(topic)));
+      return;
+    }
+    for (const content of contents)
+      this.subscriptions.each(target, (sink) => sink.message(topic, content.data, id ?? content.id));
   }
 
   private async readFrom(topic: string, after: string | undefined): Promise<HistoryPage> {
@@ -161,7 +176,7 @@ export class RemoteBus implements Bus {
     try {
       if (driver === undefined || this.states.value !== 'open') throw this.lastError;
       const { messages, ...page } = await driver.read(topic, after);
-      const own = messages.map(({ id, payload }) => ({ id, content: unwrap(payload)?.data }));
+      const own = messages.map(({ id, payload }) => ({ id, content: unwrap(payload)?.[0]?.data }));
       return {
         ...page,
         messages: own.filter((entry) => entry.content !== undefined) as HistoryPage['messages'],
