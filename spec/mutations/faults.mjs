@@ -1,4 +1,4 @@
-// Faults of the engine that a marble spec has to notice: in `file`, `from` becomes `to`.
+// Faults of the engine that a marble spec has to notice, or one of `by`: in `file`, `from` becomes `to`.
 export const faults = [
   {
     what: 'a hold is never released',
@@ -113,5 +113,48 @@ export const faults = [
     file: 'operators/flowMap.ts',
     from: 'if (waiting > maxWaiting) hold.begin();',
     to: 'if (waiting > maxWaiting + 1) hold.begin();',
+  },
+  // Of topics: noticed by specs that move a bus, or the driver of one, by hand.
+  {
+    what: 'a topic stays on the bus when its last subscriber has left',
+    file: 'topics/Channel.ts',
+    from: 'this.subscription?.unsubscribe();',
+    to: '',
+    by: ['spec/topics/Channel.spec.ts'],
+  },
+  {
+    what: 'who subscribes twice gets each message of the bus twice',
+    file: 'topics/Channel.ts',
+    from: 'this.subscription ??= this.settings.bus.subscribe(this.target, this);',
+    to: 'this.subscription = this.settings.bus.subscribe(this.target, this);',
+    by: ['spec/topics/Channel.spec.ts'],
+  },
+  {
+    what: 'what comes while a history is read is told before it',
+    file: 'topics/CatchUp.ts',
+    from: 'if (this.waiting.length < MAX_WAITING) this.waiting.push(message);',
+    to: 'if (this.waiting.length < MAX_WAITING) this.observer.message(message);',
+    by: ['spec/topics/CatchUp.spec.ts', 'spec/topics/Reader.spec.ts'],
+  },
+  {
+    what: 'what comes before a topic stands again hides what was missed',
+    file: 'topics/remote/Subscriptions.ts',
+    from: 'if (entry?.lostAt === undefined) entry?.sinks.forEach(tell);',
+    to: 'entry?.sinks.forEach(tell);',
+    by: ['spec/topics/remote/RemoteBus.spec.ts'],
+  },
+  {
+    what: 'what is left while the bus is lost is renewed with it',
+    file: 'topics/remote/Subscriptions.ts',
+    from: 'this.isUp = false;\n    this.losses++;',
+    to: 'this.isUp = false;\n    this.driver = undefined;\n    this.losses++;',
+    by: ['spec/topics/remote/RemoteBus.spec.ts'],
+  },
+  {
+    what: 'what was on its way when the bus was lost is not said to have failed',
+    file: 'topics/remote/Publications.ts',
+    from: 'const all = [...this.inFlight];',
+    to: 'const all = [];',
+    by: ['spec/topics/remote/RemoteBus.spec.ts', 'spec/topics/remote/Publications.spec.ts'],
   },
 ];

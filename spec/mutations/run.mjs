@@ -1,5 +1,6 @@
 // Shows that the marble specs have teeth: each fault of faults.mjs is put into a copy of the sources, and at least one
-// spec that is written with `runMarbles` has to fail. `run.mjs WORD` tries those whose description has the word.
+// spec that is written with `runMarbles`, or of those that the fault names, has to fail. `run.mjs WORD` tries those
+// whose description has the word.
 import { spawn } from 'node:child_process';
 import {
   cpSync,
@@ -47,11 +48,11 @@ const copy = (index) => {
 };
 
 /** The files that failed; none: all is green. */
-const failed = (place) =>
+const failed = (place, paths) =>
   new Promise((done, broke) => {
     const jest = join(root, 'node_modules/jest/bin/jest.js');
     const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
-    const options = ['--rootDir', place, '--maxWorkers=1', '--runTestsByPath', ...specs];
+    const options = ['--rootDir', place, '--maxWorkers=1', '--runTestsByPath', ...paths];
     const child = spawn(process.execPath, [...flags, jest, ...options], { cwd: place });
     let output = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (output += data));
@@ -66,7 +67,7 @@ const failed = (place) =>
     });
   });
 
-const mutated = async (place, { file, from, to }) => {
+const mutated = async (place, { file, from, to, by = specs }) => {
   const path = join(place, 'src', file);
   const source = readFileSync(path, 'utf8');
   if (source.split(from).length !== 2) throw new Error(`${file} does not have this once:\n${from}`);
@@ -75,7 +76,7 @@ const mutated = async (place, { file, from, to }) => {
     source.replace(from, () => to),
   );
   try {
-    return await failed(place);
+    return await failed(place, by);
   } finally {
     writeFileSync(path, source);
   }
@@ -87,7 +88,7 @@ let problems = 0;
 const work = async (index) => {
   const place = copy(index);
   if (index === 0) {
-    const control = await failed(place);
+    const control = await failed(place, [...new Set(chosen.flatMap(({ by = specs }) => by))]);
     if (control.length > 0) throw new Error(`without a fault these fail: ${control.join(', ')}`);
   }
   for (let fault = queue.shift(); fault !== undefined; fault = queue.shift()) {

@@ -66,6 +66,17 @@ describe('Publications', () => {
     expect(publications.isEmpty).toBe(true);
   });
 
+  it('have failed where the bus is lost, though no answer comes ever', () => {
+    const publications = new Publications(10_000);
+    const failed: unknown[] = [];
+    publications.add('a', 'x', 1, 0, (error) => failed.push(error));
+    const publish = (): Promise<unknown> => new Promise(() => undefined);
+    publications.send(0, { publish, maxBatchBytes: ALONE }, () => undefined);
+    publications.fail('lost');
+    expect(failed).toEqual([notPublished('a', 'lost')]);
+    expect(publications.isEmpty).toBe(true);
+  });
+
   it('tell each that failed, where they went together', async () => {
     const publications = new Publications(10_000);
     const failed: unknown[] = [];

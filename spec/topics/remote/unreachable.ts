@@ -172,7 +172,8 @@ export function unreachable(name: string, { server, bus }: UnreachableCase): voi
         here.rooms.publish('a', `after ${cut}`);
         expect(await near.next(2)).toEqual(['gap', `after ${cut}`]);
         expect(here.gaps).toHaveLength(cut);
-        expect(here.errors).toHaveLength(cut);
+        // What had arrived, and was not answered yet, is said too.
+        expect(here.errors.length).toBeGreaterThanOrEqual(cut);
       }
     }, 30_000);
 
