@@ -1,10 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+
+/** Begins all names that this file of specs makes on a server: others run beside it. */
+export const ownNames = `rxjs-ws-spec-${randomBytes(4).toString('hex')}-`;
+
+/** A prefix that nobody has. */
+export const freshPrefix = (): string => ownNames + randomBytes(4).toString('hex');
 
 const children = new Set<ChildProcess>();
 process.once('exit', () => children.forEach((child) => child.kill('SIGKILL')));

@@ -1,9 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { afterAll, describe, expect, it, jest } from '@jest/globals';
 import { type JetStreamClient, jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import { JetStreamHistory } from '../../../src/topics/nats/JetStreamHistory.ts';
-import { ownNats, serverAt } from '../servers.ts';
+import { ownNats, serverAt, freshPrefix } from '../servers.ts';
 import { until } from '../until.ts';
 
 const found = await serverAt(4222, ownNats(), 'NATS');
@@ -20,7 +19,7 @@ afterAll(async () => {
 
 (found === undefined ? describe.skip : describe)('JetStreamHistory', () => {
   const history = async (length: number, maxAgeMs = 60_000) => {
-    const prefix = `rxjs-ws-spec-${randomBytes(6).toString('hex')}`;
+    const prefix = freshPrefix();
     streams.push(prefix);
     const made = new JetStreamHistory(connection!, prefix, { length, maxAgeMs });
     await made.open();

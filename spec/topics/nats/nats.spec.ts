@@ -11,7 +11,7 @@ import { outages } from '../remote/outages.ts';
 import { refusals } from '../remote/refusals.ts';
 import { sockets } from '../remote/sockets.ts';
 import { unreachable } from '../remote/unreachable.ts';
-import { ownNats, serverAt } from '../servers.ts';
+import { ownNats, serverAt, ownNames } from '../servers.ts';
 
 const found = await serverAt(4222, ownNats(), 'NATS');
 const port = found?.port ?? 0;
@@ -22,8 +22,7 @@ afterAll(async () => {
   if (shared === undefined) return;
   const manager = await jetstreamManager(shared);
   for await (const { config } of manager.streams.list())
-    if (config.name.startsWith('rxjs-ws-spec-') || config.name.startsWith('spec-'))
-      await manager.streams.delete(config.name);
+    if (config.name.startsWith(ownNames)) await manager.streams.delete(config.name);
   await shared.close();
   await found?.[Symbol.asyncDispose]();
 });

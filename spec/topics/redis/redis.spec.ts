@@ -9,7 +9,7 @@ import { outages } from '../remote/outages.ts';
 import { refusals } from '../remote/refusals.ts';
 import { sockets } from '../remote/sockets.ts';
 import { unreachable } from '../remote/unreachable.ts';
-import { ownRedis, serverAt } from '../servers.ts';
+import { ownRedis, serverAt, ownNames } from '../servers.ts';
 import { silence } from './silence.ts';
 import { troubles } from './troubles.ts';
 
@@ -37,7 +37,7 @@ async function ask(at: number, command: string, ...args: string[]): Promise<unkn
 
 afterAll(async () => {
   if (found === undefined) return;
-  for await (const keys of admin.scanStream({ match: '*rxjs-ws-spec-*', count: 1_000 }))
+  for await (const keys of admin.scanStream({ match: `*${ownNames}*`, count: 1_000 }))
     if ((keys as string[]).length > 0) await admin.del(...(keys as string[]));
   admin.disconnect();
   await found[Symbol.asyncDispose]();

@@ -1,8 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { PUBLISH, READ } from '../../../src/topics/redis/scripts.ts';
-import { ownRedis, serverAt } from '../servers.ts';
+import { ownRedis, serverAt, freshPrefix } from '../servers.ts';
 
 const found = await serverAt(6379, ownRedis(), 'Redis');
 const redis = new Redis({ port: found?.port ?? 0, lazyConnect: true });
@@ -14,7 +13,7 @@ afterAll(async () => {
 
 (found === undefined ? describe.skip : describe)('the scripts', () => {
   const history = async (length = 100, ageMs = 60_000) => {
-    const key = `rxjs-ws-spec-${randomBytes(6).toString('hex')}`;
+    const key = freshPrefix();
     const add = async (text: string): Promise<string> =>
       (await redis.eval(
         PUBLISH,

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { filter, firstValueFrom } from 'rxjs';
 import { text } from '../../../src/codecs/text.ts';
@@ -9,6 +8,7 @@ import { Proxy } from '../Proxy.ts';
 import type { OwnServer } from '../servers.ts';
 import { until } from '../until.ts';
 import { listening } from './contract.ts';
+import { freshPrefix } from '../servers.ts';
 
 export interface LeavingCase {
   server(): OwnServer;
@@ -23,7 +23,7 @@ export function leaving(name: string, { server, bus, subscriptionsOf, hasPattern
   const started = async () => {
     const own = server();
     expect(await own.start()).toBe(true);
-    const prefix = `spec-${randomBytes(6).toString('hex')}`;
+    const prefix = freshPrefix();
     const errors: unknown[] = [];
     const buses: Bus[] = [];
     const node = (port: number) => {

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { text } from '../../../src/codecs/text.ts';
@@ -7,6 +6,7 @@ import { glob } from '../../../src/topics/glob.ts';
 import { topicName } from '../../../src/topics/topicName.ts';
 import { topics } from '../../../src/topics/topics.ts';
 import { listening } from './contract.ts';
+import { freshPrefix } from '../servers.ts';
 
 const PIECES = [
   ...Array.from({ length: 128 }, (_, code) => String.fromCharCode(code)),
@@ -42,7 +42,7 @@ const name = fc.oneof(
 /** Whatever is in their names, topics that differ are two, and a pattern means the same on every bus. */
 export function names(bus: (config: { prefix: string; idleMs: number }) => Bus, hasPatterns: boolean): void {
   it('never mixes two topics, and takes a pattern for what it says', async () => {
-    const made = bus({ prefix: `rxjs-ws-spec-${randomBytes(6).toString('hex')}`, idleMs: 60_000 });
+    const made = bus({ prefix: freshPrefix(), idleMs: 60_000 });
     const errors: unknown[] = [];
     const rooms = topics({ codec: text(), bus: made, onError: (error) => errors.push(error) });
     const end = await listening(rooms, 'the end');

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { filter, firstValueFrom } from 'rxjs';
@@ -8,6 +7,7 @@ import type { HistoryConfig } from '../../../src/topics/HistoryConfig.ts';
 import { topics } from '../../../src/topics/topics.ts';
 import type { OwnServer } from '../servers.ts';
 import { listening } from './contract.ts';
+import { freshPrefix } from '../servers.ts';
 
 export interface OutageCase {
   server(): OwnServer;
@@ -25,7 +25,7 @@ export function outages(name: string, { server, bus, cutOff }: OutageCase): void
       codec: text(),
       bus: bus({
         port,
-        prefix: `spec-${randomBytes(6).toString('hex')}`,
+        prefix: freshPrefix(),
         idleMs: 20,
         ...(history && { history }),
       }),

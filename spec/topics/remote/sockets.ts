@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { defer, filter, firstValueFrom, type Observable, ReplaySubject, type Subscription } from 'rxjs';
@@ -16,6 +15,7 @@ import type { TopicMessage } from '../../../src/topics/TopicMessage.ts';
 import { type Topics, topics } from '../../../src/topics/topics.ts';
 import { Proxy } from '../Proxy.ts';
 import { until } from '../until.ts';
+import { freshPrefix } from '../servers.ts';
 
 interface Line {
   n: number;
@@ -32,7 +32,7 @@ export function sockets(name: string, bus: SocketsBus): void {
   const client = json<Line, never>();
 
   const nodes = (count: number, history?: HistoryConfig) => {
-    const prefix = `rxjs-ws-spec-${randomBytes(6).toString('hex')}`;
+    const prefix = freshPrefix();
     const errors: unknown[] = [];
     const buses = Array.from({ length: count }, () =>
       bus({ prefix, idleMs: 60_000, ...(history && { history }) }),

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { filter, firstValueFrom } from 'rxjs';
@@ -11,6 +10,7 @@ import { Proxy } from '../Proxy.ts';
 import type { OwnServer } from '../servers.ts';
 import { until } from '../until.ts';
 import { listening } from './contract.ts';
+import { freshPrefix } from '../servers.ts';
 
 export interface UnreachableCase {
   server(): OwnServer;
@@ -32,7 +32,7 @@ export function unreachable(name: string, { server, bus }: UnreachableCase): voi
     const own = server();
     expect(await own.start()).toBe(true);
     const proxy = await new Proxy(own.port).start();
-    const prefix = `spec-${randomBytes(6).toString('hex')}`;
+    const prefix = freshPrefix();
     const buses: Bus[] = [];
     const node = (port: number) => {
       const made = bus({ port, prefix, idleMs: 60_000, ...config });
