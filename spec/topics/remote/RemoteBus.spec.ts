@@ -94,7 +94,7 @@ describe('RemoteBus', () => {
     subscribe('b');
     expect(driver().look()).toEqual(['publish b z', '+=b']);
     driver().events.message('a', 'a', Buffer.from('rxws1m\nt1\nxb1\ny'));
-    expect(told).toEqual(['ready undefined', 'a x undefined', `a ${Buffer.from('y')} undefined`]);
+    expect(told).toEqual(['ready undefined', 'a x undefined', `a ${String(Buffer.from('y'))} undefined`]);
   });
 
   it('says that a payload is not ours', async () => {

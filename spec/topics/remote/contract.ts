@@ -373,7 +373,7 @@ export function busContract(
       let decoded = 0;
       const codec = {
         ...json<never, string>(),
-        decodeSent: (data: Data) => (decoded++, JSON.parse(String(data))),
+        decodeSent: (data: Data): unknown => (decoded++, JSON.parse(String(data))),
       };
       const node = topics({ codec, bus: bus({ prefix: fresh(), idleMs: 20, history: { length: 10 } }) });
       const got = new Set<unknown>();
@@ -394,7 +394,7 @@ export function busContract(
         let decoded = 0;
         const codec = {
           ...json<never, string>(),
-          decodeSent: (data: Data) => (decoded++, JSON.parse(String(data))),
+          decodeSent: (data: Data): unknown => (decoded++, JSON.parse(String(data))),
         };
         const node = topics({ codec, bus: bus({ prefix: fresh(), idleMs: 20 }) });
         const targets = ['a:b', { pattern: 'a:*' }, { pattern: '*' }];
