@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { filter, firstValueFrom, take, toArray } from 'rxjs';
@@ -13,6 +12,7 @@ import { type Topics, topics } from '../../../src/topics/topics.ts';
 
 import { until } from '../until.ts';
 import { names } from './names.ts';
+import { freshPrefix } from '../servers.ts';
 
 /** What is asked of a bus over a server. */
 export interface BusCase {
@@ -86,9 +86,8 @@ export function busContract(
   title: string,
   { bus, subscriptionsOf, publishForeign, hasPatterns }: BusCase,
 ): void {
-  const fresh = () => `rxjs-ws-spec-${randomBytes(6).toString('hex')}`;
   const nodes = (config: Partial<Parameters<BusCase['bus']>[0]> = {}) => {
-    const prefix = fresh();
+    const prefix = freshPrefix();
     const errors: unknown[] = [];
     const node = () =>
       topics({
@@ -153,7 +152,7 @@ export function busContract(
     });
 
     it('carries bytes, and values', async () => {
-      const prefix = fresh();
+      const prefix = freshPrefix();
       const bytes = topics({ codec: binary(), bus: bus({ prefix, idleMs: 20 }) });
       const got = firstValueFrom(bytes.messages('a'));
       bytes.publish('a', new Uint8Array([0, 10, 13, 255]));
@@ -301,7 +300,7 @@ export function busContract(
     });
 
     it('encodes once for all, and puts the id in', async () => {
-      const prefix = fresh();
+      const prefix = freshPrefix();
       let encoded = 0;
       const codec = {
         ...json<never, { id?: string }>(),
@@ -375,7 +374,7 @@ export function busContract(
         ...json<never, string>(),
         decodeSent: (data: Data): unknown => (decoded++, JSON.parse(String(data))),
       };
-      const node = topics({ codec, bus: bus({ prefix: fresh(), idleMs: 20, history: { length: 10 } }) });
+      const node = topics({ codec, bus: bus({ prefix: freshPrefix(), idleMs: 20, history: { length: 10 } }) });
       const got = new Set<unknown>();
       const live = await listening(node, 'a');
       for (const each of ['1', '2', '3']) node.publish('a', each);
@@ -396,7 +395,7 @@ export function busContract(
           ...json<never, string>(),
           decodeSent: (data: Data): unknown => (decoded++, JSON.parse(String(data))),
         };
-        const node = topics({ codec, bus: bus({ prefix: fresh(), idleMs: 20 }) });
+        const node = topics({ codec, bus: bus({ prefix: freshPrefix(), idleMs: 20 }) });
         const targets = ['a:b', { pattern: 'a:*' }, { pattern: '*' }];
         const all = targets.map((target) => firstValueFrom(node.messages(target).pipe(take(5), toArray())));
         for (const each of ['1', '2', '2', '3', 'end']) node.publish('a:b', each);
