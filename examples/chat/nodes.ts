@@ -15,10 +15,12 @@ const nodes = ports.map((PORT) => {
   const env = { ...process.env, PORT, OTHER_PORTS, ...(REDIS && { REDIS }) };
   return fork(join(import.meta.dirname, 'server.ts'), { env }).on('exit', (code, signal) => {
     console.log(`the node on ${PORT} has ended with ${signal ?? code}`);
-    if (code) process.exitCode = code;
+    if (!code) return;
+    process.exitCode = code;
+    leave();
   });
 });
 
 // Each node leaves in good order, and then this process, which has nothing else to wait for.
-for (const signal of ['SIGINT', 'SIGTERM'])
-  process.on(signal, () => nodes.filter((node) => node.connected).forEach((node) => node.disconnect()));
+const leave = () => nodes.filter((node) => node.connected).forEach((node) => node.disconnect());
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, leave);

@@ -1,4 +1,4 @@
-import type { Observable, Unsubscribable } from 'rxjs';
+import type { Observable, ObservableInput, Unsubscribable } from 'rxjs';
 import type { Data } from '../core/Data.ts';
 import type { Prepared } from '../core/Prepared.ts';
 import type { TopicPattern } from './TopicPattern.ts';
@@ -54,7 +54,7 @@ export interface Bus {
    * The messages of a topic behind the id `after`; `'0'`: from the beginning of what is kept; undefined: none, only where it
    * stands. Undefined on a bus without history.
    */
-  readonly read: ((topic: string, after: string | undefined) => Promise<HistoryPage>) | undefined;
+  readonly read: ((topic: string, after: string | undefined) => ObservableInput<HistoryPage>) | undefined;
   /** Ends all connections that it made, now. Without it they end when nobody has needed them for a while. */
   close(): Promise<void>;
 }

@@ -1,3 +1,4 @@
+import { from, type ObservableInput } from 'rxjs';
 import { isAfter } from './ids.ts';
 import type { TopicMessage } from './TopicMessage.ts';
 
@@ -24,7 +25,7 @@ const MAX_WAITING = 1_000;
 
 /** Reads the history of one topic from `after` on, part by part, and passes over to what comes with nothing lost or doubled. */
 export class CatchUp<T> {
-  private readonly read: (after: string) => Promise<CatchUpPage<T>>;
+  private readonly read: (after: string) => ObservableInput<CatchUpPage<T>>;
   private readonly observer: CatchUpObserver<T>;
   private after: string;
   private waiting: TopicMessage<T>[] = [];
@@ -34,7 +35,11 @@ export class CatchUp<T> {
   /** Counts the reads; the answer to an earlier one is for nobody. */
   private reads = 0;
 
-  constructor(read: (after: string) => Promise<CatchUpPage<T>>, after: string, observer: CatchUpObserver<T>) {
+  constructor(
+    read: (after: string) => ObservableInput<CatchUpPage<T>>,
+    after: string,
+    observer: CatchUpObserver<T>,
+  ) {
     this.read = read;
     this.after = after;
     this.observer = observer;
@@ -53,17 +58,17 @@ export class CatchUp<T> {
     // What came before is in the history by now.
     this.waiting = [];
     this.overflowed = false;
-    this.read(this.after).then(
-      (page) => {
+    from(this.read(this.after)).subscribe({
+      next: (page) => {
         if (reading === this.reads) this.take(page, reading);
       },
-      (error: unknown) => {
+      error: (error: unknown) => {
         if (reading !== this.reads) return;
         this.observer.failed(error);
         this.observer.gap(this.after);
         this.finish(this.after, reading);
       },
-    );
+    });
   }
 
   /** A message came. */

@@ -1,4 +1,4 @@
-import type { Unsubscribable } from 'rxjs';
+import { from, map, type Observable, type Unsubscribable } from 'rxjs';
 import type { Data } from '../core/Data.ts';
 import type { Prepared } from '../core/Prepared.ts';
 import type { Bus, BusSink } from './Bus.ts';
@@ -68,14 +68,17 @@ export class Channel<T> implements BusSink {
   }
 
   /** The history behind `after`, as messages. */
-  async read(after: string): Promise<CatchUpPage<T>> {
-    const { settings, name } = this;
-    const { gap, messages, last, more } = await settings.bus.read!(name, after);
-    this.replayed.touch();
-    const own = messages.map(({ content, id }) =>
-      this.replayed.of(id, () => settings.toMessage(name, content, id, this)),
+  read(after: string): Observable<CatchUpPage<T>> {
+    const { settings, name, replayed } = this;
+    return from(settings.bus.read!(name, after)).pipe(
+      map(({ messages, ...page }) => {
+        replayed.touch();
+        const own = messages.map(({ content, id }) =>
+          replayed.of(id, () => settings.toMessage(name, content, id, this)),
+        );
+        return { ...page, messages: own.filter((message) => message !== undefined) };
+      }),
     );
-    return { gap, last, more, messages: own.filter((message) => message !== undefined) };
   }
 
   message(topic: string, content: Data | Prepared<unknown>, id: string | undefined): void {
@@ -115,12 +118,12 @@ export class Channel<T> implements BusSink {
 
   /** Where the topic stands, so that a later gap can be filled, though nothing may have come before it. */
   private locate(): void {
-    this.settings.bus.read!(this.name, undefined).then(
-      ({ last }) => {
+    from(this.settings.bus.read!(this.name, undefined)).subscribe({
+      next: ({ last }) => {
         this.last ??= last;
       },
-      (error: unknown) => this.settings.report(error, this.name),
-    );
+      error: (error: unknown) => this.settings.report(error, this.name),
+    });
   }
 
   private fill(last: string, awayMs: number): void {

@@ -1,3 +1,4 @@
+import { asyncScheduler } from 'rxjs';
 import type { Prepared } from '../core/Prepared.ts';
 import { nodeClock } from '../transports/ws/nodeClock.ts';
 import type { HistoryPage } from './Bus.ts';
@@ -20,8 +21,8 @@ export class MemoryHistory {
   private readonly config: Required<HistoryConfig>;
   /** The topic that was published to last stands last. */
   private readonly topics = new Map<string, Entry[]>();
-  /** An id of an earlier life of the process is smaller than each of this one. */
-  private readonly born = Date.now();
+  /** An id of an earlier life of the process is smaller than each of this one. Virtual time too begins with the first message. */
+  private born: number | undefined;
   private count = 0;
 
   constructor(config: Required<HistoryConfig>) {
@@ -29,6 +30,7 @@ export class MemoryHistory {
   }
 
   nextId(): string {
+    this.born ??= asyncScheduler.now();
     return `${this.born}-${++this.count}`;
   }
 

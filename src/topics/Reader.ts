@@ -1,4 +1,4 @@
-import type { Subscriber } from 'rxjs';
+import type { ObservableInput, Subscriber } from 'rxjs';
 import type { Prepared } from '../core/Prepared.ts';
 import { CatchUp, type CatchUpPage } from './CatchUp.ts';
 import type { Gap } from './Gap.ts';
@@ -9,7 +9,7 @@ import type { TopicMessage } from './TopicMessage.ts';
 /** What a reader needs from its channel. */
 export interface ReaderConfig<T> {
   /** Reads the history; undefined where the reader wants none. */
-  read: ((after: string) => Promise<CatchUpPage<T>>) | undefined;
+  read: ((after: string) => ObservableInput<CatchUpPage<T>>) | undefined;
   since: string | undefined;
   /** Of a gap, what is told; undefined where that is nothing. */
   gapMessage: ((gap: Gap) => TopicMessage<T>) | undefined;

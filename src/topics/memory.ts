@@ -1,4 +1,4 @@
-import { NEVER, type Observable, startWith } from 'rxjs';
+import { NEVER, Observable, startWith } from 'rxjs';
 import type { Prepared } from '../core/Prepared.ts';
 import { Fifo } from '../core/Fifo.ts';
 import { nodeClock } from '../transports/ws/nodeClock.ts';
@@ -67,7 +67,17 @@ export function memory({ history = false }: MemoryConfig = {}): Bus {
         },
       };
     },
-    read: kept && ((topic, after) => Promise.resolve(kept.read(topic, after))),
+    read: kept && ((topic, after) => later(() => kept.read(topic, after))),
     close: () => Promise.resolve(),
   };
+}
+
+/** No promise: in a marble test it is answered in virtual time. */
+function later<R>(answer: () => R): Observable<R> {
+  return new Observable((subscriber) =>
+    nodeClock.later(() => {
+      subscriber.next(answer());
+      subscriber.complete();
+    }),
+  );
 }

@@ -42,7 +42,8 @@ export interface RedisSettings {
 
 /**
  * Topics over Redis 6.2 or newer (7 where it is `sharded`). It connects with the first subscriber or message, and ends
- * when nobody has needed it for `idleMs`, so that the process can exit. A topic is one subscription for each node.
+ * when nobody has needed it for `idleMs`, so that the process can exit. A topic is one subscription for each node: `room:lobby` the channel `rxjs-ws:room:lobby`,
+ * its history the key `rxjs-ws:history:room:lobby`.
  *
  * While Redis is not reached `publish` answers false, what is on its way fails, and `state` is `lost`. When it is back everything
  * is subscribed to again; what was missed is read from the history, or told as a gap. One that answers nothing for 10 to 20 s is

@@ -22,7 +22,7 @@ export interface RemoteBusConfig {
 export class RemoteBus implements Bus {
   readonly state: Observable<BusState>;
   readonly writable: Observable<boolean>;
-  readonly read: Bus['read'];
+  readonly read: ((topic: string, after: string | undefined) => Promise<HistoryPage>) | undefined;
   private readonly config: RemoteBusConfig;
   private readonly states = new BehaviorSubject<BusState>('idle');
   private readonly publications: Publications;
