@@ -2,6 +2,7 @@ import type { JetStreamClient, JetStreamManager, StreamInfo } from '@nats-io/jet
 import type { HistoryConfig } from '../HistoryConfig.ts';
 import { BEGINNING } from '../ids.ts';
 import type { DriverPage } from '../remote/BusDriver.ts';
+import { optional } from '../remote/optional.ts';
 import type { NatsConnection } from './NatsConnection.ts';
 
 /** A day, in ms: what nobody publishes to is kept so long at least, else who comes back to a quiet topic were told of a gap. */
@@ -33,7 +34,10 @@ export class JetStreamHistory {
 
   /** Makes the stream, or makes it as it should be. */
   async open(): Promise<void> {
-    this.module ??= await import('@nats-io/jetstream');
+    this.module ??= await optional(
+      () => import('@nats-io/jetstream'),
+      'the history of nats needs JetStream beside it: npm install @nats-io/jetstream',
+    );
     const { connection } = this;
     this.client ??= this.module.jetstream(connection);
     this.manager ??= await this.module.jetstreamManager(connection);

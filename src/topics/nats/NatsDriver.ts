@@ -1,6 +1,7 @@
 import type { HistoryConfig } from '../HistoryConfig.ts';
 import { keyOf } from '../keyOf.ts';
 import type { BusDriver, DriverEvents, DriverPage } from '../remote/BusDriver.ts';
+import { isMissing } from '../remote/optional.ts';
 import type { TopicPattern } from '../TopicPattern.ts';
 import { JetStreamHistory } from './JetStreamHistory.ts';
 import type { NatsConnection, NatsMessage } from './NatsConnection.ts';
@@ -190,9 +191,4 @@ export class NatsDriver implements BusDriver {
       if (this.flushes === 0 && this.denied.size > 0) setImmediate(() => this.denied.clear());
     }
   }
-}
-
-function isMissing(error: unknown): boolean {
-  const { code } = Object(error) as { code?: unknown };
-  return code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND';
 }

@@ -3,6 +3,7 @@ import type { Bus } from '../Bus.ts';
 import type { HistoryConfig } from '../HistoryConfig.ts';
 import { historyOf } from '../historyOf.ts';
 import { RemoteBus } from '../remote/RemoteBus.ts';
+import { optional } from '../remote/optional.ts';
 import type { NatsConnection } from './NatsConnection.ts';
 import { NatsDriver } from './NatsDriver.ts';
 import { natsNames } from './natsNames.ts';
@@ -58,7 +59,10 @@ export function nats(config: NatsConfig): Bus {
   const server = isOwn ? serverOf(config.url) : undefined;
   const open = async (): Promise<NatsConnection> => {
     if (!isOwn) return config.connection;
-    const { connect } = await import('@nats-io/transport-node');
+    const { connect } = await optional(
+      () => import('@nats-io/transport-node'),
+      'nats({ url }) needs a client beside it: npm install @nats-io/transport-node',
+    );
     return await connect({
       ...server!,
       maxReconnectAttempts: -1,

@@ -1,5 +1,6 @@
 import { BusError } from '../../core/BusError.ts';
 import { InvalidArgumentError } from '../../core/InvalidArgumentError.ts';
+import { isMissing } from '../remote/optional.ts';
 import { overIoRedis } from './overIoRedis.ts';
 import { overNodeRedis } from './overNodeRedis.ts';
 import type { OpenIoRedis, OpenNodeRedis, RedisClient } from './RedisClient.ts';
@@ -73,9 +74,4 @@ export async function openRedis(url: string): Promise<readonly [RedisConnection,
   throw new BusError('redis({ url }) needs a client beside it: npm install @redis/client (or ioredis)', {
     cause,
   });
-}
-
-function isMissing(error: unknown): boolean {
-  const { code } = Object(error) as { code?: unknown };
-  return code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND';
 }

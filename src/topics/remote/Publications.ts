@@ -128,10 +128,18 @@ export class Publications {
   }
 }
 
-/** Says so to who published. */
+/** What failed on its way. */
 export function notPublished(topic: string, cause: unknown): BusError {
   return new BusError(
     `a message of the topic ${JSON.stringify(topic)} was not published, as far as is known`,
+    { cause },
+  );
+}
+
+/** What did not begin its way. */
+export function notTaken(topic: string, cause: unknown): BusError {
+  return new BusError(
+    `a message of the topic ${JSON.stringify(topic)} was not taken: the bus is not there; see state`,
     { cause },
   );
 }

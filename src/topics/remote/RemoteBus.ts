@@ -7,7 +7,7 @@ import type { Bus, BusSink, BusState, HistoryPage } from '../Bus.ts';
 import type { TopicPattern } from '../TopicPattern.ts';
 import type { BusDriver } from './BusDriver.ts';
 import { unwrap } from './envelope.ts';
-import { notPublished, Publications } from './Publications.ts';
+import { notTaken, Publications } from './Publications.ts';
 import { Subscriptions } from './Subscriptions.ts';
 
 /** How much waits, and how long a connection is kept that nobody needs. */
@@ -51,7 +51,7 @@ export class RemoteBus implements Bus {
     const message = encode();
     // Who has given up tries again.
     if ((this.states.value === 'lost' && this.driver !== undefined) || this.states.value === 'closed') {
-      failed(notPublished(topic, this.lastError), topic);
+      failed(notTaken(topic, this.lastError), topic);
       return false;
     }
     const { asked } = this.subscriptions;
