@@ -51,6 +51,27 @@ afterAll(async () => {
     expect(await read(one)).toMatchObject({ gap: true, texts: ['3', '4'] });
   });
 
+  it('has the same ids at each node, also where the server tells of a stream that it is still making', async () => {
+    const { made, prefix } = await history(1);
+    // Two nodes that start together: one of them is told of a stream that was made in the year 1.
+    type Request = (subject: string, ...rest: unknown[]) => Promise<{ data: Uint8Array }>;
+    const { request } = connection as unknown as { request: Request };
+    const early = Object.create(connection!, {
+      request: {
+        value: async (subject: string, ...rest: unknown[]) => {
+          const reply = await request.call(connection, subject, ...rest);
+          if (!subject.includes('STREAM.CREATE')) return reply;
+          const told = { ...(JSON.parse(String(reply.data)) as object), created: '0001-01-01T00:00:00Z' };
+          return { data: Buffer.from(JSON.stringify(told)) };
+        },
+      },
+    }) as NonNullable<typeof connection>;
+    const other = new JetStreamHistory(early, prefix, { length: 1, maxAgeMs: 60_000 });
+    await other.open();
+    expect(made.id(1)).toMatch(/^\d{13}-1$/);
+    expect(other.id(1)).toBe(made.id(1));
+  });
+
   it('gives parts', async () => {
     const { read, add } = await history(600);
     await add(...Array.from({ length: 300 }, (_, i) => String(i)));

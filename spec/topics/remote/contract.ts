@@ -374,7 +374,10 @@ export function busContract(
         ...json<never, string>(),
         decodeSent: (data: Data): unknown => (decoded++, JSON.parse(String(data))),
       };
-      const node = topics({ codec, bus: bus({ prefix: freshPrefix(), idleMs: 20, history: { length: 10 } }) });
+      const node = topics({
+        codec,
+        bus: bus({ prefix: freshPrefix(), idleMs: 20, history: { length: 10 } }),
+      });
       const got = new Set<unknown>();
       const live = await listening(node, 'a');
       for (const each of ['1', '2', '3']) node.publish('a', each);

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { describe, expect, it } from '@jest/globals';
-import { defer, filter, firstValueFrom, type Observable, ReplaySubject, type Subscription } from 'rxjs';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { defer, filter, firstValueFrom, type Observable, ReplaySubject } from 'rxjs';
 import { connect } from '../../../src/client/connect.ts';
 import { dial } from '../../../src/client/dial.ts';
 import { link } from '../../../src/client/link.ts';
@@ -30,6 +30,8 @@ export type SocketsBus = (config: { prefix: string; idleMs: number; history?: Hi
 export function sockets(name: string, bus: SocketsBus): void {
   const codec = json<never, Line>();
   const client = json<Line, never>();
+  /** A spec that fails leaves no socket to the others. */
+  const endings: (() => unknown)[] = [];
 
   const nodes = (count: number, history?: HistoryConfig) => {
     const prefix = freshPrefix();
@@ -45,8 +47,8 @@ export function sockets(name: string, bus: SocketsBus): void {
         onError: (error) => errors.push(error),
       }),
     );
-    const close = () => Promise.all(buses.map((each) => each.close()));
-    return { rooms: rooms as [Topics<Line>, ...Topics<Line>[]], errors, close };
+    endings.push(() => Promise.all(buses.map((each) => each.close())));
+    return { rooms: rooms as [Topics<Line>, ...Topics<Line>[]], errors };
   };
   const serve = async (
     project: (session: Session) => Observable<TopicMessage<Line>>,
@@ -60,26 +62,33 @@ export function sockets(name: string, bus: SocketsBus): void {
     })
       .pipe(handle(project))
       .subscribe(({ close }) => ended.push(close.code));
-    return { server, ended, port: await firstValueFrom(ports) };
+    endings.push(() => server.unsubscribe());
+    return { ended, port: await firstValueFrom(ports) };
   };
 
   describe(`${name}, behind sockets`, () => {
+    afterEach(async () => {
+      for (const end of endings.splice(0).reverse()) await end();
+    });
+
     it('a link that comes back, to whichever node, says its last id: nothing is lost, and nothing comes twice', async () => {
-      const { rooms, errors, close } = nodes(3, { length: 100_000 });
+      const { rooms, errors } = nodes(3, { length: 100_000 });
       const gap = (): Line => ({ n: -1 });
-      const servers: { server: Subscription; proxy: Proxy }[] = [];
+      const proxies: Proxy[] = [];
       for (const each of rooms.slice(0, 2)) {
-        const { server, port } = await serve(({ handshake: { query } }) =>
+        const { port } = await serve(({ handshake: { query } }) =>
           each.messages('a', { since: query.get('since') ?? '0', gap }),
         );
-        servers.push({ server, proxy: await new Proxy(port).start() });
+        const proxy = await new Proxy(port).start();
+        endings.push(() => proxy[Symbol.asyncDispose]());
+        proxies.push(proxy);
       }
       let dials = 0;
       let last: Line | undefined;
       const got: number[] = [];
       const feed = link(
         defer(() => {
-          const { port } = servers[dials++ % servers.length]!.proxy;
+          const { port } = proxies[dials++ % proxies.length]!;
           return connect({ url: `ws://127.0.0.1:${port}/?since=${last?.id ?? '0'}`, codec: client });
         }),
         { reconnect: { initialMs: 1, maxMs: 5 } },
@@ -88,8 +97,10 @@ export function sockets(name: string, bus: SocketsBus): void {
         last = line;
         got.push(line.n);
       });
+      endings.push(() => subscription.unsubscribe());
       let published = 0;
       let isOver = false;
+      endings.push(() => (isOver = true));
       const load = (async () => {
         while (!isOver) {
           const node = rooms[published % rooms.length]!;
@@ -101,7 +112,7 @@ export function sockets(name: string, bus: SocketsBus): void {
       for (let cut = 0; cut < 6; cut++) {
         const from = got.length;
         await until(() => got.length > from + 200);
-        for (const { proxy } of servers) {
+        for (const proxy of proxies) {
           proxy.cut();
           proxy.mend();
         }
@@ -118,16 +129,10 @@ export function sockets(name: string, bus: SocketsBus): void {
         expect(own).toEqual([...own].sort((a, b) => a - b));
       }
       expect(errors).toEqual([]);
-      subscription.unsubscribe();
-      for (const { server, proxy } of servers) {
-        server.unsubscribe();
-        await proxy[Symbol.asyncDispose]();
-      }
-      await close();
     }, 60_000);
 
     it('who does not read meets its own policy, and slows nobody, here or on another node', async () => {
-      const { rooms, errors, close } = nodes(2);
+      const { rooms, errors } = nodes(2);
       const [here, there] = rooms as [Topics<Line>, Topics<Line>];
       const maxQueuedBytes = 200_000;
       const sessions: Session[] = [];
@@ -145,8 +150,12 @@ export function sockets(name: string, bus: SocketsBus): void {
         others.push(session);
         return there.messages('a');
       });
-      const open = (port: number, query = '') =>
-        dial({ url: `ws://127.0.0.1:${port}/${query}`, codec: client, unreadTimeoutMs: 0 });
+      const open = async (port: number, query = '') => {
+        const url = `ws://127.0.0.1:${port}/${query}`;
+        const opened = await dial({ url, codec: client, unreadTimeoutMs: 0 });
+        endings.push(() => opened.terminate());
+        return opened;
+      };
       const fast = [await open(one.port), await open(one.port), await open(other.port)];
       const [slow, latest] = [await open(one.port), await open(one.port, '?overflow=latest')];
       const holds = [slow.hold(), latest.hold()];
@@ -189,10 +198,6 @@ export function sockets(name: string, bus: SocketsBus): void {
       await until(() => newest === n - 1);
       expect(read).toBeLessThan(n);
       expect(errors).toEqual([]);
-      for (const each of [...fast, slow, latest]) each.terminate();
-      one.server.unsubscribe();
-      other.server.unsubscribe();
-      await close();
     }, 60_000);
   });
 }

@@ -58,7 +58,10 @@ export class JetStreamHistory {
       if (!isInUse(error)) throw error;
       info = await this.manager.streams.update(this.stream, config);
     }
+    // Who asks while the server still makes it, for another node, is told of the year 1.
+    if (Date.parse(info.created) < 0) info = await this.manager.streams.info(this.stream);
     this.born = Date.parse(info.created);
+    if (this.born < 0) throw new Error('JetStream is still making the stream');
   }
 
   /** The id of the message that the stream has by this number. */

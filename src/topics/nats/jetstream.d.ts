@@ -18,6 +18,7 @@ export interface JetStreamManager {
   readonly streams: {
     add(config: object): Promise<StreamInfo>;
     update(name: string, config: object): Promise<StreamInfo>;
+    info(name: string): Promise<StreamInfo>;
     delete(name: string): Promise<boolean>;
     list(): AsyncIterable<StreamInfo>;
     getMessage(name: string, query: object): Promise<StoredMessage | null>;
