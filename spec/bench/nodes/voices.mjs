@@ -54,6 +54,16 @@ const bare = {
   },
 };
 
+/** The client of a history, as one writes it. */
+const stream = async (made) => {
+  const connection = await clients.nats();
+  const { jetstream, jetstreamManager } = require('@nats-io/jetstream');
+  const manager = await jetstreamManager(connection);
+  await manager.streams.add({ name: prefix, subjects: [`${prefix}-*`], max_msgs_per_subject: 1_000 });
+  const client = jetstream(connection);
+  return { publish: (message) => void client.publish(next(), made(message)) };
+};
+
 const ours = async (history) => {
   const { json, topics: open } = await load('index.js');
   const { redis } = await load('redis.js');
@@ -77,7 +87,7 @@ const ours = async (history) => {
   };
 };
 
-/** `how`: `ours`, `history`, `bare` (a text goes as it is), `json` (the bare client, with `JSON` at both ends). */
+/** `how`: `ours`, `history`, `bare` (a text goes as it is), `json` (the bare client, with `JSON` at both ends), `stream` (the bare client of JetStream). */
 export async function voice() {
   const message = messageOf(Number(bytes));
   const same = (value) => value;
@@ -94,6 +104,15 @@ export async function voice() {
         lengthOf: ({ text }) => text.length,
         ...(await bare[name](JSON.stringify, JSON.parse)),
       };
+    case 'stream': {
+      const { hear } = await bare[name](same, same);
+      return {
+        message: JSON.stringify(message),
+        lengthOf: (text) => text.length,
+        hear,
+        ...(await stream(same)),
+      };
+    }
     default:
       return { message, lengthOf: ({ text }) => text.length, ...(await ours(how === 'history')) };
   }

@@ -5,7 +5,7 @@ import { cpuRate, paired, rate } from '../paired.mjs';
 const bytes = 64;
 const inFlight = 1_000;
 /** Who publishes how, and to how many topics in turn; see `nodes/voices.mjs`. */
-const sides = {
+const every = {
   ours: 'ours 1',
   bare: 'bare 1',
   /** What our codec does, done by hand. */
@@ -14,8 +14,11 @@ const sides = {
   'ours, 10 topics': 'ours 10',
   'bare, 10 topics': 'bare 10',
 };
+/** The client that repeats what it keeps. */
+const ofJetStream = { 'bare JetStream': 'stream 1' };
 
 const twoNodes = (kind, client) => {
+  const sides = kind === 'nats' ? { ...every, ...ofJetStream } : every;
   const workload = `two nodes over ${client.title}, ${bytes} B, ${inFlight.toLocaleString('en')} in flight`;
   return {
     workload,
@@ -42,6 +45,7 @@ const twoNodes = (kind, client) => {
       const beside = {
         'ours to the bare client with JSON at both ends': ['ours', 'bare with JSON'],
         'with a history to the bare client': ['history', 'bare'],
+        'with a history to the bare client of JetStream': ['history', 'bare JetStream'],
         '10 topics in turn to the bare client': ['ours, 10 topics', 'bare, 10 topics'],
       };
       return {

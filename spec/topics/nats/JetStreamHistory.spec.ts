@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it, jest } from '@jest/globals';
-import { type JetStreamClient, jetstreamManager } from '@nats-io/jetstream';
+import { jetstream, type JetStreamClient, jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import { JetStreamHistory } from '../../../src/topics/nats/JetStreamHistory.ts';
 import { ownNats, serverAt, freshPrefix } from '../servers.ts';
@@ -24,21 +24,22 @@ afterAll(async () => {
     const made = new JetStreamHistory(connection!, prefix, { length, maxAgeMs });
     await made.open();
     const subject = `${prefix}.t.a`;
+    const client = jetstream(connection!);
     const read = async (after: string | undefined) => {
       const { gap, last, more, messages } = await made.read(subject, after);
       return { gap, last, more, texts: messages.map(({ payload }) => String(payload)) };
     };
     const add = async (...texts: string[]): Promise<void> => {
-      for (const text of texts) await made.publish(subject, text);
+      for (const text of texts) await client.publish(subject, text);
     };
-    return { made, read, add, prefix };
+    return { client, made, read, add, prefix };
   };
 
   it('gives what is behind an id, and gaps; another topic is none', async () => {
-    const { made, read, add, prefix } = await history(2);
+    const { client, made, read, add, prefix } = await history(2);
     expect(await read('0')).toEqual({ gap: false, last: '0', more: false, texts: [] });
     await add('1');
-    await made.publish(`${prefix}.t.b`, 'of another topic');
+    await client.publish(`${prefix}.t.b`, 'of another topic');
     await add('2', '3');
     const [one, other, two, three] = ['1', '2', '3', '4'].map((sequence) => made.id(sequence));
     expect(await read(undefined)).toEqual({ gap: false, last: three, more: false, texts: [] });

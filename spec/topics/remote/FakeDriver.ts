@@ -2,6 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { Subject, firstValueFrom } from 'rxjs';
 import { keyOf } from '../../../src/topics/keyOf.ts';
 import type { BusDriver, DriverEvents, DriverPage } from '../../../src/topics/remote/BusDriver.ts';
+import type { Sized } from '../../../src/topics/remote/envelope.ts';
 import type { TopicPattern } from '../../../src/topics/TopicPattern.ts';
 
 /** A driver that a spec moves: what it is asked stays open until it is answered. */
@@ -16,8 +17,11 @@ export class FakeDriver implements BusDriver {
     this.events = events;
   }
 
-  publish(topic: string, payload: string | Uint8Array): Promise<unknown> {
-    return this.ask(`publish ${topic} ${String(payload).slice(7).replaceAll('\n', ' ')}`);
+  publish(topic: string, messages: readonly Sized[], answered: (refusal?: unknown) => void): void {
+    this.ask(`publish ${topic} ${messages.map(({ data }) => data).join(' ')}`).then(
+      () => answered(),
+      answered,
+    );
   }
 
   subscribe(targets: readonly (string | TopicPattern)[]): Promise<unknown> {

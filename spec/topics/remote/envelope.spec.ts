@@ -26,10 +26,12 @@ describe('the envelope', () => {
     expect(unwrap(sent(bytes, bytes))).toHaveLength(2);
   });
 
-  it('carries an id that was put in on the way', () => {
-    expect(unwrap(Buffer.from('rxws1t17-3\nabc'))).toEqual([{ data: 'abc', id: '17-3' }]);
-    expect(unwrap(Buffer.from('rxws1b17\nabc'))).toMatchObject([{ id: '17' }]);
-  });
+  it('carries ids that were put in on the way', () =>
+    expect(unwrap(Buffer.from('rxws1m\nt3 17-3\nabct0\nb1 17-4\na'))).toEqual([
+      { data: 'abc', id: '17-3' },
+      { data: '', id: undefined },
+      { data: new Uint8Array([97]), id: '17-4' },
+    ]));
 
   it.each([
     '',
@@ -41,7 +43,7 @@ describe('the envelope', () => {
     'rxws1tabc',
     'rxws1x\nabc',
     'rxws2t\nabc',
-    `rxws1t${'1'.repeat(99)}\n`,
+    'rxws1t17-3\nabc',
     'rxws1m',
     'rxws1m7\nt1\na',
     'rxws1m\nt',
@@ -50,6 +52,9 @@ describe('the envelope', () => {
     'rxws1m\nt1a',
     'rxws1m\nx1\na',
     'rxws1m\nt1\nab',
+    'rxws1m\nt1 7a',
+    'rxws1m\nt1 7\n',
+    `rxws1m\nt1 ${'7'.repeat(99)}\na`,
     `rxws1m\nt${'9'.repeat(400)}\na`,
   ])('is not ours: %j', (payload) => expect(unwrap(Buffer.from(payload))).toBeUndefined());
 });

@@ -69,10 +69,6 @@ export class JetStreamHistory {
     return `${this.born}-${sequence}`;
   }
 
-  publish(subject: string, payload: string | Uint8Array): Promise<unknown> {
-    return this.client!.publish(subject, payload);
-  }
-
   async read(subject: string, after: string | undefined): Promise<DriverPage> {
     const newest = await this.message({ last_by_subj: subject });
     const last = newest === undefined ? BEGINNING : this.id(newest.seq);

@@ -1,7 +1,8 @@
 /** What is used of a connection of `@nats-io/transport-node`. It is not ended. */
 export interface NatsConnection {
   readonly info?: { readonly max_payload: number } | undefined;
-  publish(subject: string, payload?: string | Uint8Array): void;
+  readonly options?: { readonly inboxPrefix?: string | undefined } | undefined;
+  publish(subject: string, payload?: string | Uint8Array, options?: { reply?: string }): void;
   subscribe(
     subject: string,
     options: { callback: (error: Error | null, message: NatsMessage) => void },
@@ -17,5 +18,5 @@ export interface NatsConnection {
 export interface NatsMessage {
   readonly subject: string;
   readonly data: Uint8Array;
-  readonly headers?: { get(name: string): string } | undefined;
+  readonly headers?: { readonly code: number; get(name: string): string } | undefined;
 }

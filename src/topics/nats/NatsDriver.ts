@@ -1,11 +1,14 @@
 import type { HistoryConfig } from '../HistoryConfig.ts';
 import { keyOf } from '../keyOf.ts';
 import type { BusDriver, DriverEvents, DriverPage } from '../remote/BusDriver.ts';
+import { type Sized, wrapAll } from '../remote/envelope.ts';
 import { isMissing } from '../remote/optional.ts';
 import type { TopicPattern } from '../TopicPattern.ts';
 import { JetStreamHistory } from './JetStreamHistory.ts';
+import { JetStreamPublisher } from './JetStreamPublisher.ts';
 import type { NatsConnection, NatsMessage } from './NatsConnection.ts';
 import { natsNames, type NatsNames } from './natsNames.ts';
+import { NatsPublisher } from './NatsPublisher.ts';
 
 /** How NATS is used. */
 export interface NatsDriverConfig {
@@ -28,11 +31,7 @@ export class NatsDriver implements BusDriver {
   private events!: DriverEvents;
   private connection: NatsConnection | undefined;
   private history: JetStreamHistory | undefined;
-  private flushing: Promise<void> | undefined;
-  /** So many flushes are on their way. */
-  private flushes = 0;
-  /** What the server has refused of what is on its way, by subject. */
-  private readonly denied = new Map<string, unknown>();
+  private publisher: NatsPublisher | JetStreamPublisher | undefined;
   private retry: NodeJS.Timeout | undefined;
   private isClosed = false;
 
@@ -70,17 +69,8 @@ export class NatsDriver implements BusDriver {
     );
   }
 
-  publish(topic: string, payload: string | Uint8Array): Promise<unknown> {
-    const subject = this.published.subject(topic);
-    if (this.history !== undefined) return this.history.publish(subject, payload);
-    // Asked for first, the flush leaves in one write with what it follows.
-    const flushed = this.flush().then(() => {
-      if (this.denied.has(subject)) throw this.denied.get(subject);
-    });
-    // Where publishing throws nobody looks at it.
-    flushed.catch(() => undefined);
-    this.connection!.publish(subject, payload);
-    return flushed;
+  publish(topic: string, messages: readonly Sized[], answered: (refusal?: unknown) => void): void {
+    this.publisher!.publish(this.published.subject(topic), wrapAll(messages), answered);
   }
 
   async subscribe(targets: readonly (string | TopicPattern)[]): Promise<void> {
@@ -129,6 +119,7 @@ export class NatsDriver implements BusDriver {
     clearTimeout(this.retry);
     for (const subscription of this.subscriptions.values()) subscription.unsubscribe();
     this.subscriptions.clear();
+    this.publisher?.close();
     if (this.connection !== undefined) this.leave(this.connection);
   }
 
@@ -140,7 +131,7 @@ export class NatsDriver implements BusDriver {
     for await (const { type, error } of connection.status()) {
       if (this.isClosed) return;
       const { operation, subject } = Object(error) as { operation?: unknown; subject?: unknown };
-      if (type === 'error' && operation === 'publish') this.denied.set(String(subject), error);
+      if (type === 'error' && operation === 'publish') this.publisher?.refused(String(subject), error);
       if (type === 'disconnect') this.events.down(new Error('the connection to NATS was lost'), true);
       if (type === 'reconnect') await this.ready(connection);
     }
@@ -154,6 +145,9 @@ export class NatsDriver implements BusDriver {
 
   /** The connection is there; the stream too? JetStream may take a moment longer. */
   private async ready(connection: NatsConnection): Promise<void> {
+    this.publisher?.close();
+    this.publisher =
+      this.history === undefined ? new NatsPublisher(connection) : new JetStreamPublisher(connection);
     try {
       await this.history?.open();
       await connection.flush();
@@ -170,25 +164,5 @@ export class NatsDriver implements BusDriver {
     this.events.down(error, true);
     clearTimeout(this.retry);
     this.retry = setTimeout(attempt, RETRY_MS);
-  }
-
-  /** One for all that is published in this turn. */
-  private flush(): Promise<void> {
-    this.flushing ??= this.flushTurn();
-    return this.flushing;
-  }
-
-  private async flushTurn(): Promise<void> {
-    await Promise.resolve();
-    this.flushing = undefined;
-    this.flushes++;
-    try {
-      await this.connection!.flush();
-      // What was refused is told by the status, some steps later than the answer.
-      await new Promise((later) => setImmediate(later));
-    } finally {
-      this.flushes--;
-      if (this.flushes === 0 && this.denied.size > 0) setImmediate(() => this.denied.clear());
-    }
   }
 }

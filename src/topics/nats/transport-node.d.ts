@@ -1,13 +1,18 @@
 // What is used of `@nats-io/transport-node`. Its own declarations do not pass `exactOptionalPropertyTypes`.
 export interface NatsConnection {
   readonly info?: { readonly max_payload: number } | undefined;
-  publish(subject: string, payload?: string | Uint8Array): void;
+  readonly options?: { readonly inboxPrefix?: string | undefined } | undefined;
+  publish(subject: string, payload?: string | Uint8Array, options?: { reply?: string }): void;
   subscribe(
     subject: string,
     options: {
       callback: (
         error: Error | null,
-        message: { subject: string; data: Uint8Array; headers?: { get(name: string): string } | undefined },
+        message: {
+          subject: string;
+          data: Uint8Array;
+          headers?: { readonly code: number; get(name: string): string } | undefined;
+        },
       ) => void;
     },
   ): { unsubscribe(): void };

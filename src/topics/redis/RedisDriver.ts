@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer';
 import { InvalidArgumentError } from '../../core/InvalidArgumentError.ts';
 import type { HistoryConfig } from '../HistoryConfig.ts';
 import type { BusDriver, DriverEvents, DriverPage } from '../remote/BusDriver.ts';
+import { type Sized, wrap, wrapAll } from '../remote/envelope.ts';
 import type { TopicPattern } from '../TopicPattern.ts';
 import { Pulse } from './Pulse.ts';
 import type { RedisConnection, RedisEvents, RedisKind } from './RedisConnection.ts';
@@ -22,11 +23,10 @@ export interface RedisDriverConfig {
 /** A history that nobody publishes to is kept for a day at least: else who comes back to a quiet topic were told of a gap. */
 const DAY = 86_400_000;
 const PAGE = 256;
-/** `rxws1t`, behind which an id is put. */
-const BEFORE_ID = 6;
 
 /** Topics over Redis: publish/subscribe, and a stream for each topic where a history is kept. */
 export class RedisDriver implements BusDriver {
+  readonly maxBatchBytes: number = Infinity;
   private readonly config: RedisDriverConfig;
   private readonly names: RedisNames;
   private readonly targets = new Map<string, string | TopicPattern>();
@@ -38,11 +38,6 @@ export class RedisDriver implements BusDriver {
   constructor(config: RedisDriverConfig) {
     this.config = config;
     this.names = redisNames(config.prefix, config.isSharded);
-  }
-
-  /** In a history each message has an id. */
-  get maxBatchBytes(): number {
-    return this.config.history === undefined ? Infinity : 0;
   }
 
   start(events: DriverEvents): void {
@@ -100,24 +95,24 @@ export class RedisDriver implements BusDriver {
     );
   }
 
-  publish(topic: string, payload: string | Uint8Array): Promise<unknown> {
+  publish(topic: string, messages: readonly Sized[], answered: (refusal?: unknown) => void): void {
     const { history, isSharded } = this.config;
     const channel = this.names.channel(topic);
     const command = isSharded ? 'SPUBLISH' : 'PUBLISH';
-    const { publisher } = this;
-    if (history === undefined) return publisher!.command([command, channel, payload]);
-    const { length, maxAgeMs } = history;
-    const keptMs = Math.ceil(Math.max(maxAgeMs, DAY));
-    const numbers = [String(length), String(Math.ceil(maxAgeMs)), command, String(keptMs), String(BEFORE_ID)];
-    return publisher!.command([
-      'EVAL',
-      PUBLISH,
-      '1',
-      this.names.history(topic),
-      channel,
-      payload,
-      ...numbers,
-    ]);
+    const args =
+      history === undefined
+        ? [command, channel, wrapAll(messages)]
+        : [
+            ...['EVAL', PUBLISH, '1', this.names.history(topic), channel, command],
+            ...[history.length, Math.ceil(history.maxAgeMs), Math.ceil(Math.max(history.maxAgeMs, DAY))].map(
+              String,
+            ),
+            ...messages.map(({ data }) => wrap(data)),
+          ];
+    this.publisher!.command(args).then(
+      () => answered(),
+      (error: unknown) => answered(error ?? 'refused'),
+    );
   }
 
   subscribe(targets: readonly (string | TopicPattern)[]): Promise<unknown> {

@@ -1,25 +1,35 @@
 // Run by Redis, each as one step.
 
 /**
- * Adds to the history and publishes, with the id in the payload: who gets it knows where it stands. Each entry tells the one
- * before it, so that a gap is seen. The newest stays however old: else a quiet topic would be a gap. What may not be
+ * Adds messages to the history and publishes them together, each with its id: who gets it knows where it stands. Each entry tells
+ * the one before it, so that a gap is seen. The newest stays however old: else a quiet topic would be a gap. What may not be
  * published is not kept either.
  *
- * KEYS: history. ARGV: channel, payload, length, age in ms, PUBLISH or SPUBLISH, time to live in ms, bytes before the id.
+ * KEYS: history. ARGV: channel, PUBLISH or SPUBLISH, length, age in ms, time to live in ms, then the payloads, of one message each.
  */
 export const PUBLISH = `
 local newest = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)[1]
-local id = redis.call('XADD', KEYS[1], 'MAXLEN', '=', ARGV[3], '*', 'p', ARGV[2], 'b', newest and newest[1] or '')
+local before = newest and newest[1] or ''
+local ids = {}
+local sent = {}
+for i = 6, #ARGV do
+  local id = redis.call('XADD', KEYS[1], '*', 'p', ARGV[i], 'b', before)
+  local message = string.sub(ARGV[i], 8)
+  ids[#ids + 1] = id
+  sent[#sent + 1] = string.sub(ARGV[i], 6, 6) .. #message .. ' ' .. id .. '\\n' .. message
+  before = id
+end
+local done = redis.pcall(ARGV[2], ARGV[1], 'rxws1m\\n' .. table.concat(sent))
+if type(done) == 'table' then
+  redis.call('XDEL', KEYS[1], unpack(ids))
+  return done
+end
+redis.call('XTRIM', KEYS[1], 'MAXLEN', '=', ARGV[3])
 local time = redis.call('TIME')
 local oldest = string.format('%.0f', math.max(0, time[1] * 1000 + math.floor(time[2] / 1000) - ARGV[4]))
 redis.call('XTRIM', KEYS[1], 'MINID', '=', oldest)
-redis.call('PEXPIRE', KEYS[1], ARGV[6])
-local sent = redis.pcall(ARGV[5], ARGV[1], string.sub(ARGV[2], 1, ARGV[7]) .. id .. string.sub(ARGV[2], ARGV[7] + 1))
-if type(sent) == 'table' then
-  redis.call('XDEL', KEYS[1], id)
-  return sent
-end
-return id`;
+redis.call('PEXPIRE', KEYS[1], ARGV[5])
+return before`;
 
 /**
  * Tells gap (1 or 0), last id, more (1 or 0), then id and payload of each message behind an id.

@@ -1,4 +1,5 @@
 import type { TopicPattern } from '../TopicPattern.ts';
+import type { Sized } from './envelope.ts';
 
 /** Part of a history, as the server gives it. */
 export interface DriverPage {
@@ -21,11 +22,11 @@ export interface DriverEvents {
 
 /** The connection to one kind of server. All but `start`, `unsubscribe` and `close` are called only while it is up. */
 export interface BusDriver {
-  /** So many bytes of messages of one topic may be one payload; 0 where each has to be one by itself. */
+  /** So many bytes of messages of one topic may go together; 0 where each has to go by itself. */
   readonly maxBatchBytes: number;
   start(events: DriverEvents): void;
-  /** Resolves when the server has the message. */
-  publish(topic: string, payload: string | Uint8Array): Promise<unknown>;
+  /** All together, and never a part of them. `answered`, once and later: the server has them, or has refused them. Or it throws. */
+  publish(topic: string, messages: readonly Sized[], answered: (refusal?: unknown) => void): void;
   /** Resolves when all of them stand. What stands already stays as it is. */
   subscribe(targets: readonly (string | TopicPattern)[]): Promise<unknown>;
   unsubscribe(target: string | TopicPattern): void;

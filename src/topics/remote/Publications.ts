@@ -4,13 +4,10 @@ import type { Data } from '../../core/Data.ts';
 import { Fifo } from '../../core/Fifo.ts';
 import { OverflowError } from '../../core/OverflowError.ts';
 import type { BusDriver } from './BusDriver.ts';
-import { wrapAll } from './envelope.ts';
+import type { Sized } from './envelope.ts';
 
-interface Publication {
+interface Publication extends Sized {
   readonly topic: string;
-  readonly data: Data;
-  /** Of the message, in bytes. */
-  readonly size: number;
   readonly failed: (error: unknown, topic: string) => void;
   /** The subscriptions that were asked for before it. */
   barrier: number;
@@ -18,7 +15,7 @@ interface Publication {
 
 /** What a publication costs beside its payload, roughly. */
 const OVERHEAD = 128;
-/** What follows each other on one topic goes as one payload, of so many bytes. */
+/** What follows each other on one topic goes together, up to so many bytes. */
 const BATCH_BYTES = 65_536;
 
 /** What was published and is not at the server yet: at most `maxBytes`, in order, each told at most once that it failed. */
@@ -71,10 +68,7 @@ export class Publications {
       this.inFlight.add(sent);
       const over = (error?: unknown): void => this.over(sent, settled, error);
       try {
-        driver.publish(sent[0].topic, wrapAll(sent)).then(
-          () => over(),
-          (error: unknown) => over(error ?? 'refused'),
-        );
+        driver.publish(sent[0].topic, sent, over);
       } catch (error) {
         over(error ?? 'refused');
       }
@@ -95,7 +89,7 @@ export class Publications {
     for (const batch of all) for (const { topic, failed } of batch) failed(notPublished(topic, error), topic);
   }
 
-  /** What is next, with what follows on its topic and fits into one payload with it. */
+  /** What is next, with what follows on its topic and may go with it. */
   private next(standing: number, maxBytes: number): [Publication, ...Publication[]] | undefined {
     const first = this.waiting.at(0);
     if (first === undefined || first.barrier > standing) return undefined;

@@ -2,15 +2,23 @@ import { Buffer } from 'node:buffer';
 import type { Data } from '../../core/Data.ts';
 import { ownBytes } from '../../core/ownBytes.ts';
 
-// A payload is `rxws1`, `t` or `b` for text or bytes, an id where the server has put one, a line feed, and the message. Or it is
-// `rxws1`, `m` for many, a line feed, and of each message `t` or `b`, its length in bytes, a line feed, and the message.
+// A payload is `rxws1`, `t` or `b` for text or bytes, a line feed, and the message. Or it is `rxws1`, `m` for many, a line feed, and
+// of each message `t` or `b`, its length in bytes, a space and an id where the server has given one, a line feed, and the message.
 const MAGIC = 'rxws1';
 const TEXT = `${MAGIC}t\n`;
 const BYTES = Buffer.from(`${MAGIC}b\n`);
 const MANY = `${MAGIC}m\n`;
 const KIND = MAGIC.length;
+const HEAD = TEXT.length;
 const MAX_ID = 32;
+const SPACE = 32;
 const LINE_FEED = 10;
+
+/** A message to be published, and its size in bytes. */
+export interface Sized {
+  readonly data: Data;
+  readonly size: number;
+}
 
 /** A message of a payload. */
 export interface Content {
@@ -18,10 +26,8 @@ export interface Content {
   readonly id: string | undefined;
 }
 
-/** What goes over a bus for messages, each of `size` bytes. */
-export function wrapAll(
-  messages: readonly { readonly data: Data; readonly size: number }[],
-): string | Uint8Array {
+/** What goes over a bus for messages. */
+export function wrapAll(messages: readonly Sized[]): string | Uint8Array {
   const [only] = messages;
   if (only !== undefined && messages.length === 1) return wrap(only.data);
   let text = MANY;
@@ -38,35 +44,35 @@ export function wrapAll(
 }
 
 /** What goes over a bus for a message. */
-function wrap(data: Data): string | Uint8Array {
+export function wrap(data: Data): string | Uint8Array {
   return typeof data === 'string' ? TEXT + data : Buffer.concat([BYTES, data]);
 }
 
-/** What `wrapAll` made, with an id put in on the way; undefined for what is not ours. */
+/** What `wrapAll` made, with ids put in on the way; undefined for what is not ours. */
 export function unwrap(payload: Uint8Array): readonly Content[] | undefined {
   const bytes = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
   if (bytes.toString('latin1', 0, KIND) !== MAGIC) return undefined;
-  if (bytes[KIND] === 0x6d) return bytes[KIND + 1] === LINE_FEED ? many(bytes) : undefined;
-  const end = bytes.indexOf(LINE_FEED, KIND + 1);
-  if (end === -1 || end > KIND + 1 + MAX_ID) return undefined;
-  const id = end === KIND + 1 ? undefined : bytes.toString('latin1', KIND + 1, end);
-  const data = dataOf(bytes[KIND], bytes, end + 1, bytes.length);
-  return data === undefined ? undefined : [{ data, id }];
+  if (bytes[KIND + 1] !== LINE_FEED) return undefined;
+  if (bytes[KIND] === 0x6d) return many(bytes);
+  const data = dataOf(bytes[KIND], bytes, HEAD, bytes.length);
+  return data === undefined ? undefined : [{ data, id: undefined }];
 }
 
 function many(bytes: Buffer): readonly Content[] | undefined {
   const contents: Content[] = [];
-  for (let at = MANY.length; at < bytes.length;) {
+  for (let at = HEAD; at < bytes.length;) {
     const kind = bytes[at++];
     let size = 0;
     for (let digit = digitAt(bytes, at); digit !== undefined; digit = digitAt(bytes, ++at))
       size = size * 10 + digit;
-    const start = at + 1;
-    if (bytes[at] !== LINE_FEED || start + size > bytes.length) return undefined;
+    const end = bytes[at] === SPACE ? bytes.indexOf(LINE_FEED, at) : at;
+    if (bytes[end] !== LINE_FEED || end > at + 1 + MAX_ID || end + 1 + size > bytes.length) return undefined;
+    const id = end === at ? undefined : bytes.toString('latin1', at + 1, end);
+    const start = end + 1;
     at = start + size;
     const data = dataOf(kind, bytes, start, at);
     if (data === undefined) return undefined;
-    contents.push({ data, id: undefined });
+    contents.push({ data, id });
   }
   return contents;
 }
