@@ -59,7 +59,7 @@ const stream = async (made) => {
   const connection = await clients.nats();
   const { jetstream, jetstreamManager } = require('@nats-io/jetstream');
   const manager = await jetstreamManager(connection);
-  await manager.streams.add({ name: prefix, subjects: [`${prefix}-*`], max_msgs_per_subject: 1_000 });
+  await manager.streams.add({ name: prefix, subjects: topics, max_msgs_per_subject: 1_000 });
   const client = jetstream(connection);
   return { publish: (message) => void client.publish(next(), made(message)) };
 };
