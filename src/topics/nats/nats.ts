@@ -45,6 +45,9 @@ export interface NatsSettings {
  * is subscribed to again; what was missed is read from the history, or told as a gap. One that answers nothing for 20 s is not
  * reached.
  *
+ * Each publisher's order is kept. With a history all nodes see one order; without, two of them may see what two others publish at once
+ * in different orders.
+ *
  * **Holds** what waits for NATS, at most `maxPendingBytes`.
  *
  * @example
