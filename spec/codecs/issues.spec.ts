@@ -33,6 +33,10 @@ describe('issuesText', () => {
     expect(textOf(path)).toBe(text);
   });
 
+  it('says what there is to say where a schema says nothing', () => {
+    expect(textOf()).toBe('as a whole');
+  });
+
   it('shows three, and says that there are more', () => {
     expect(textOf(['a'], ['b'], ['c'])).toBe('at a: no; at b: no; at c: no');
     expect(textOf(['a'], ['b'], ['c'], ['d'])).toBe('at a: no; at b: no; at c: no; and 1 more');

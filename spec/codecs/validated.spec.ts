@@ -68,6 +68,15 @@ describe('validated', () => {
     await expect(codec.decode('"no"')).rejects.toMatchObject({ code: 'DECODE', closeCode: 1007 });
   });
 
+  it('waits for a thenable of the schema’s own, whatever its `then` gives', async () => {
+    const giving = (result: unknown): Unchecked['decode'] => {
+      const own = schema(() => ({ then: (done: (result: unknown) => void) => done(result) }) as never);
+      return (data) => validated(raw, { in: own, out: any }).decode(data);
+    };
+    expect(await giving({ value: 'b' })('a')).toBe('b');
+    await expect(giving({ issues })('a')).rejects.toMatchObject({ code: 'DECODE', issues });
+  });
+
   it('asks once for each message', () => {
     const validate = jest.fn<Validate>((value) => ({ value }));
     const codec = validated(raw, { in: schema(validate), out: schema(validate), validateOut: true });

@@ -44,6 +44,7 @@ describe('toData', () => {
     [new Date(0), 'an object (Date)'],
     [new Blob(['text']), 'an object (Blob)'],
     [Object.create(null), 'an object (Object)'],
+    [Promise.reject(new Error('nobody hears of it')), 'an object (Promise)'],
   ])('refuses %p and says what it is', (value, what) => {
     const message = `a message is a string or bytes, not ${what}; use a codec to send values`;
     expect(() => toData(value)).toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT', message }));

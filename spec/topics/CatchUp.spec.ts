@@ -80,7 +80,7 @@ describe('CatchUp', () => {
     await answer([]);
     await answer([1, 2], { more: true });
     await answer([4]);
-    expect(told).toEqual([1, 2, 'gap after 4', 4, 'done 4']);
+    expect(told).toEqual([1, 2, 'gap after 2', 4, 'done 4']);
     const empty = reading();
     empty.catchUp.start();
     empty.catchUp.live(message(3));

@@ -23,6 +23,15 @@ describe('OpenTopics', () => {
     expect(kept(open)).toEqual([0, 0]);
   });
 
+  it('tells of who is there already: what is published then comes to it', () => {
+    const open = new OpenTopics({ codec: text() });
+    open.presence('a').subscribe(({ kind, member }) => open.publish('a', `${member} ${kind}`));
+    const got: string[] = [];
+    open.messages('a', { member: 'ann' }).subscribe(({ value }) => got.push(value));
+    open.messages('a', { member: 'bob' }).subscribe().unsubscribe();
+    expect(got).toEqual(['ann joined', 'bob joined', 'bob left']);
+  });
+
   it('publishes to nobody without keeping anything', () => {
     const open = new OpenTopics({ codec: text() });
     for (let i = 0; i < 1_000; i++) open.publish(`room:${i}`, 'x');

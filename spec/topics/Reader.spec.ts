@@ -87,6 +87,15 @@ describe('Reader', () => {
     expect(errors).toEqual([new Error('of the user')]);
   });
 
+  it('keeps an error from nobody else, though a teardown of its subscriber throws', () => {
+    const { read, errors, subscription } = reader({});
+    subscription.add(() => {
+      throw new Error('teardown');
+    });
+    read.error('refused');
+    expect(errors).toEqual(['refused', expect.objectContaining({ name: 'UnsubscriptionError' })]);
+  });
+
   it('gets nothing more when it has stopped', async () => {
     const { read, got } = reader({ since: '0', read: history });
     read.ready();

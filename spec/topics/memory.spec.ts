@@ -1,5 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
+import { binary } from '../../src/codecs/binary.ts';
+import { json } from '../../src/codecs/json.ts';
 import { text } from '../../src/codecs/text.ts';
 import { memory } from '../../src/topics/memory.ts';
 import { topics } from '../../src/topics/topics.ts';
@@ -37,6 +39,39 @@ describe('memory', () => {
     one.messages('a').subscribe(({ value }) => got.push(value));
     two.publish('a', 'x');
     expect(got).toEqual(['x']);
+  });
+
+  it('reads for each what others have published, as from another process', () => {
+    const bus = memory();
+    const errors: string[] = [];
+    const one = topics({ codec: json<unknown, unknown>(), bus });
+    const two = topics({
+      codec: { decode: (data) => ({ read: String(data) }), encode: String },
+      bus,
+      onError: (error) => errors.push((error as Error).message),
+    });
+    const bytes = topics({ codec: binary(), bus, onError: (error) => errors.push((error as Error).message) });
+    const got: unknown[] = [];
+    two.messages('a').subscribe(({ value }) => got.push(value));
+    bytes.messages('a').subscribe(({ value }) => got.push(value));
+    one.publish('a', { n: 1 });
+    expect(got).toEqual([{ read: '{"n":1}' }]);
+    expect(errors).toEqual(['a message of the topic "a" cannot be decoded, and was left out']);
+  });
+
+  it.each(['0', 'last'])('loses nothing, however short the history, since %s', async (since) => {
+    const rooms = topics({ codec: text(), bus: memory({ history: { length: 1 } }) });
+    let last = '';
+    const first = rooms.messages('a').subscribe(({ id }) => (last = id!));
+    rooms.publish('a', '0');
+    first.unsubscribe();
+    const got: string[] = [];
+    rooms
+      .messages('a', { since: since === '0' ? since : last, gap: () => 'gap' })
+      .subscribe(({ value }) => got.push(value));
+    for (const value of ['1', '2', '3']) rooms.publish('a', value);
+    await turn();
+    expect(got).toEqual([...(since === '0' ? ['0'] : []), '1', '2', '3']);
   });
 
   it('tells who comes back what it missed, each message with its id in it, encoded once', async () => {

@@ -22,6 +22,7 @@ export function issuesText(issues: readonly DecodeIssue[]): string {
     const where = path.length === 0 ? 'as a whole' : `at ${path.map(stepOf).join('').replace(/^\./, '')}`;
     return shortened(`${where}: ${message}`);
   });
+  if (shown.length === 0) return 'as a whole';
   const more = issues.length - shown.length;
   return (
     shown.join('; ') + (more > 0 ? `; and ${more === MAX_KEPT - MAX_SHOWN ? 'more' : `${more} more`}` : '')

@@ -25,7 +25,8 @@ export function validated<I extends StandardSchemaV1, O extends StandardSchemaV1
   return {
     decode: (data) => {
       const result = validateIn(codec.decode(data));
-      return 'then' in result ? result.then(outputOf) : outputOf(result);
+      // A thenable of a schema's own need not give what `then` should.
+      return 'then' in result ? Promise.resolve(result).then(outputOf) : outputOf(result);
     },
     encode: (message) => {
       if (schemas.validateOut) assertFits(validateOut(message));

@@ -2,8 +2,7 @@ import { lastValueFrom, type Observable, type ObservableInput } from 'rxjs';
 import type { Capabilities } from '../core/Capabilities.ts';
 import { assertClose } from '../core/closeCode.ts';
 import type { CloseInfo } from '../core/CloseInfo.ts';
-import type { Data, Sendable } from '../core/Data.ts';
-import { onRejection } from '../core/onRejection.ts';
+import type { Sendable } from '../core/Data.ts';
 import type { Dropped } from '../core/Dropped.ts';
 import { report } from '../core/ErrorReport.ts';
 import type { Frame } from '../core/Frame.ts';
@@ -159,7 +158,7 @@ export class EngineConnection<In, Out, Context> implements Connection<In, Out, C
     let key: unknown;
     try {
       if (message instanceof Prepared) payload = message;
-      else if (settings.codec !== undefined) payload = encoded(settings.codec.encode(message));
+      else if (settings.codec !== undefined) payload = toData(settings.codec.encode(message));
       key = lane?.key(message instanceof Prepared ? message.value : message);
     } catch (error) {
       this.engine.fail(error);
@@ -167,12 +166,6 @@ export class EngineConnection<In, Out, Context> implements Connection<In, Out, C
     }
     return outgoing.send(payload ?? toData(message), lane, key);
   }
-}
-
-/** An `async` encode is refused like anything that is no message. */
-function encoded(value: unknown): Data {
-  onRejection(value, () => {});
-  return toData(value);
 }
 
 /** A connection that this library made, as what it is: handlers and drains need more of it than users do. */

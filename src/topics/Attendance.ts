@@ -1,23 +1,25 @@
-import {
-  defer,
-  distinctUntilChanged,
-  filter,
-  finalize,
-  from,
-  map,
-  merge,
-  type Observable,
-  startWith,
-  Subject,
-} from 'rxjs';
+import { Observable, Subject } from 'rxjs';
+import { Fifo } from '../core/Fifo.ts';
 import type { Presence } from './Presence.ts';
+
+/** Somebody came or left; `number` is that of the change. */
+interface Change {
+  readonly number: number;
+  readonly count: number;
+  readonly presence: Presence | undefined;
+}
 
 interface Attended {
   count: number;
   /** How often each one is there. */
   readonly members: Map<string, number>;
   watchers: number;
-  readonly changes: Subject<Presence | undefined>;
+  /** So many there were. */
+  made: number;
+  readonly changes: Subject<Change>;
+  /** What is told when all know of what is told now: who is told may come and go. */
+  readonly waiting: Fifo<Change>;
+  isTelling: boolean;
 }
 
 /** How many listen to what, and who. Keeps nothing of what nobody listens to or watches. */
@@ -28,64 +30,64 @@ export class Attendance {
   enter(key: string, member: string | undefined): () => void {
     const attended = this.open(key);
     attended.count++;
-    let joined: Presence | undefined;
-    if (member !== undefined) {
-      const times = attended.members.get(member) ?? 0;
-      attended.members.set(member, times + 1);
-      if (times === 0) joined = { kind: 'joined', member };
-    }
-    attended.changes.next(joined);
+    change(attended, member, 1, 'joined');
     return () => {
       attended.count--;
-      let left: Presence | undefined;
-      if (member !== undefined) {
-        const times = attended.members.get(member)! - 1;
-        if (times > 0) attended.members.set(member, times);
-        else {
-          attended.members.delete(member);
-          left = { kind: 'left', member };
-        }
-      }
-      attended.changes.next(left);
+      change(attended, member, -1, 'left');
       this.settle(key, attended);
     };
   }
 
   count(key: string): Observable<number> {
-    return this.watch(key, (attended) =>
-      attended.changes.pipe(
-        map(() => attended.count),
-        startWith(attended.count),
-        distinctUntilChanged(),
-      ),
+    return this.watch(
+      key,
+      ({ count }) => [count],
+      ({ count }) => count,
     );
   }
 
   presence(key: string): Observable<Presence> {
-    return this.watch(key, ({ members, changes }) => {
-      const present = [...members.keys()].map((member): Presence => ({ kind: 'joined', member }));
-      // Who comes while those present are told is told too.
-      return merge(changes.pipe(filter((change) => change !== undefined)), from(present));
-    });
+    return this.watch(
+      key,
+      ({ members }) => [...members.keys()].map((member) => ({ kind: 'joined', member })),
+      ({ presence }) => presence,
+    );
   }
 
-  private watch<R>(key: string, project: (attended: Attended) => Observable<R>): Observable<R> {
-    return defer(() => {
+  /** First what `present` says, then what each later change is. */
+  private watch<R>(
+    key: string,
+    present: (attended: Attended) => readonly R[],
+    told: (change: Change) => R | undefined,
+  ): Observable<R> {
+    return new Observable((subscriber) => {
       const attended = this.open(key);
+      const { made } = attended;
       attended.watchers++;
-      return project(attended).pipe(
-        finalize(() => {
-          attended.watchers--;
-          this.settle(key, attended);
+      subscriber.add(() => {
+        attended.watchers--;
+        this.settle(key, attended);
+      });
+      const next = (each: R | undefined): void => {
+        if (each !== undefined) subscriber.next(each);
+      };
+      subscriber.add(
+        attended.changes.subscribe((each) => {
+          // What was made before is in what is present.
+          if (each.number > made) next(told(each));
         }),
       );
+      tell(attended, () => present(attended).forEach(next));
     });
   }
 
   private open(key: string): Attended {
     const present = this.topics.get(key);
     if (present !== undefined) return present;
-    const attended: Attended = { count: 0, members: new Map(), watchers: 0, changes: new Subject() };
+    const attended: Attended = {
+      ...{ count: 0, members: new Map(), watchers: 0 },
+      ...{ made: 0, changes: new Subject(), waiting: new Fifo(), isTelling: false },
+    };
     this.topics.set(key, attended);
     return attended;
   }
@@ -93,4 +95,34 @@ export class Attendance {
   private settle(key: string, { count, watchers }: Attended): void {
     if (count === 0 && watchers === 0) this.topics.delete(key);
   }
+}
+
+/** Who is there twice joins once, and leaves last. */
+function change(attended: Attended, member: string | undefined, by: number, kind: Presence['kind']): void {
+  const { members, count, waiting } = attended;
+  let presence: Presence | undefined;
+  if (member !== undefined) {
+    const before = members.get(member) ?? 0;
+    const times = before + by;
+    if (times > 0) members.set(member, times);
+    else members.delete(member);
+    if (before === 0 || times === 0) presence = { kind, member };
+  }
+  attended.made++;
+  if (attended.watchers === 0) return;
+  waiting.push({ number: attended.made, count, presence });
+  tell(attended);
+}
+
+/** What `first` tells, and all that waits: one after the other, also where who is told makes more of it. */
+function tell(attended: Attended, first?: () => void): void {
+  if (attended.isTelling) {
+    first?.();
+    return;
+  }
+  attended.isTelling = true;
+  first?.();
+  for (let next = attended.waiting.shift(); next !== undefined; next = attended.waiting.shift())
+    attended.changes.next(next);
+  attended.isTelling = false;
 }

@@ -87,15 +87,16 @@ export class CatchUp<T> {
       this.expected = undefined;
       this.observer.gap(this.after);
     }
-    this.after = last;
     for (const message of messages) {
       // Whoever gets it may leave.
       if (reading !== this.reads) return;
       this.expect(message.id);
+      this.after = message.id ?? this.after;
       this.observer.message(message);
     }
     if (reading !== this.reads) return;
     if (more || this.overflowed) {
+      this.after = last;
       this.begin();
       return;
     }

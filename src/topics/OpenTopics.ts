@@ -68,8 +68,9 @@ export class OpenTopics<T> implements ChannelSettings<T> {
         foundGap: (found) => this.foundGap(found, gap !== undefined),
         failed: (error) => this.report(error, name),
       });
-      const leave = this.attendance.enter(keyOf(target), member);
       channel.enter(reader);
+      // Whom others are told of is there: what they publish then comes to it.
+      const leave = this.attendance.enter(keyOf(target), member);
       return () => {
         channel.leave(reader);
         leave();
@@ -92,15 +93,16 @@ export class OpenTopics<T> implements ChannelSettings<T> {
     receiver: object,
   ): TopicMessage<T> | undefined {
     // Of this process: it was made below.
-    if (content instanceof Prepared) return content as TopicMessage<T>;
+    if (this.isOurs(content)) return content;
+    const data = content instanceof Prepared ? content.data : content;
     // The last pattern may have left in the middle of what came together.
-    const made = this.lastMade.find(topic, content, id, receiver);
+    const made = this.lastMade.find(topic, data, id, receiver);
     if (made !== undefined) return made;
     try {
-      const value = decodeSent(this.config.codec, content);
+      const value = decodeSent(this.config.codec, data);
       const isStamped = id !== undefined && this.config.withId !== undefined;
-      const message = isStamped ? this.make(topic, id, value) : new TopicMessage(topic, id, value, content);
-      if (this.patterns > 0) this.lastMade.keep(message, content, receiver);
+      const message = isStamped ? this.make(topic, id, value) : new TopicMessage(topic, id, value, data);
+      if (this.patterns > 0) this.lastMade.keep(message, data, receiver);
       else this.lastMade.clear();
       return message;
     } catch (cause) {
@@ -125,10 +127,17 @@ export class OpenTopics<T> implements ChannelSettings<T> {
     this.complaints.report(error, topic);
   }
 
+  /** What others on this bus have made is read like what another process sent: their codec may be another one. */
+  private isOurs(content: Data | Prepared<unknown>): content is TopicMessage<T> {
+    if (!(content instanceof TopicMessage)) return false;
+    const { codec, withId } = this.config;
+    return content.by?.codec === codec && content.by.withId === withId;
+  }
+
   private make(topic: string, id: string | undefined, value: T): TopicMessage<T> {
     const { codec, withId } = this.config;
     const stamped = id === undefined || withId === undefined ? value : withId(value, id);
-    return new TopicMessage(topic, id, stamped, prepare(stamped, codec).data);
+    return new TopicMessage(topic, id, stamped, prepare(stamped, codec).data, this.config);
   }
 
   private open(target: string | TopicPattern): Channel<T> {

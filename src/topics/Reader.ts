@@ -1,5 +1,4 @@
 import type { ObservableInput, Subscriber } from 'rxjs';
-import type { Prepared } from '../core/Prepared.ts';
 import { CatchUp, type CatchUpPage } from './CatchUp.ts';
 import type { Gap } from './Gap.ts';
 import { BEGINNING, isId } from './ids.ts';
@@ -75,7 +74,12 @@ export class Reader<T> {
   }
 
   error(error: unknown): void {
-    this.subscriber.error(error);
+    try {
+      this.subscriber.error(error);
+    } catch (thrown) {
+      // A teardown of this subscriber threw: the others are told all the same.
+      this.config.failed(thrown);
+    }
   }
 
   stop(): void {
@@ -99,13 +103,13 @@ export class Reader<T> {
   }
 
   private tell(gap: Gap): void {
-    let message: Prepared<T> | undefined;
+    let message: TopicMessage<T> | undefined;
     try {
       message = this.config.gapMessage?.(gap);
     } catch (error) {
-      this.subscriber.error(error);
+      this.error(error);
       return;
     }
-    if (message !== undefined) this.subscriber.next(message as TopicMessage<T>);
+    if (message !== undefined) this.subscriber.next(message);
   }
 }

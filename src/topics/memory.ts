@@ -32,6 +32,8 @@ export function memory({ history = false }: MemoryConfig = {}): Bus {
   const config = historyOf(history);
   const kept = config && new MemoryHistory(config);
   const subscriptions = new MemorySubscriptions();
+  /** Those whose subscription is about to stand. */
+  const coming = new Set<() => void>();
   const deliveries = new Fifo<Delivery>();
   let isDelivering = false;
   const always = <T>(value: T): Observable<T> => NEVER.pipe(startWith(value));
@@ -39,6 +41,8 @@ export function memory({ history = false }: MemoryConfig = {}): Bus {
     state: always<BusState>('open'),
     writable: always(true),
     publish: (topic, encode) => {
+      // Who has just come catches up with what was before this one: a short history may soon not have it any more.
+      for (const stand of [...coming]) stand();
       const id = kept?.nextId();
       const message = encode(id);
       if (id !== undefined) kept?.add(topic, id, message);
@@ -54,29 +58,31 @@ export function memory({ history = false }: MemoryConfig = {}): Bus {
       return true;
     },
     subscribe: (target, sink) => {
-      let isSubscribed = true;
       const leave = subscriptions.add(target, sink);
-      if (kept !== undefined)
-        nodeClock.later(() => {
-          if (isSubscribed) sink.ready(undefined);
-        });
+      const stand = (): void => {
+        if (coming.delete(stand)) sink.ready(undefined);
+      };
+      if (kept !== undefined) {
+        coming.add(stand);
+        nodeClock.later(stand);
+      }
       return {
         unsubscribe: () => {
-          isSubscribed = false;
+          coming.delete(stand);
           leave();
         },
       };
     },
-    read: kept && ((topic, after) => later(() => kept.read(topic, after))),
+    read: kept && ((topic, after) => later(kept.read(topic, after))),
     close: () => Promise.resolve(),
   };
 }
 
-/** No promise: in a marble test it is answered in virtual time. */
-function later<R>(answer: () => R): Observable<R> {
+/** No promise: in a marble test it is told in virtual time. */
+function later<R>(answer: R): Observable<R> {
   return new Observable((subscriber) =>
     nodeClock.later(() => {
-      subscriber.next(answer());
+      subscriber.next(answer);
       subscriber.complete();
     }),
   );

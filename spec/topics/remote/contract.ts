@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
-import { filter, firstValueFrom, take, toArray } from 'rxjs';
+import { filter, firstValueFrom, take, timeout, toArray } from 'rxjs';
 import { binary } from '../../../src/codecs/binary.ts';
 import { json } from '../../../src/codecs/json.ts';
 import { text } from '../../../src/codecs/text.ts';
@@ -141,6 +141,12 @@ export function busContract(
       const matching = firstValueFrom(one.messages({ pattern: 'room:*' }).pipe(take(3), toArray()));
       if (!hasPatterns) {
         await expect(matching).rejects.toMatchObject({ code: 'BUS' });
+        // Nor does it keep the topics from who listens.
+        const got = firstValueFrom(one.messages('a').pipe(take(2), toArray(), timeout(4_000)));
+        one.publish('a', '1');
+        await expect(firstValueFrom(one.messages({ pattern: '*' }))).rejects.toMatchObject({ code: 'BUS' });
+        one.publish('a', '2');
+        expect((await got).map(({ value }) => value)).toEqual(['1', '2']);
         return;
       }
       const all = firstValueFrom(one.messages({ pattern: '*' }).pipe(take(6), toArray()));

@@ -1,6 +1,5 @@
 import { assertClose } from '../../core/closeCode.ts';
 import type { Data } from '../../core/Data.ts';
-import { onRejection } from '../../core/onRejection.ts';
 import type { RxjsWsError } from '../../core/RxjsWsError.ts';
 import { toData } from '../../core/toData.ts';
 import type { Transport } from '../../core/Transport.ts';
@@ -29,11 +28,9 @@ export const nodeOpener: SocketOpener = {
   sendsAtOnce: false,
   closeTimeoutMs: CLOSE_TIMEOUT_MS,
   highWaterBytes: () => HIGH_WATER_BYTES,
-  payloadOf: (message) => {
-    onRejection(message, () => {});
-    // A page makes a text of whatever is no bytes; of an object it would be [object Object].
-    return typeof message === 'object' && message !== null ? toData(message) : String(message);
-  },
+  // A page makes a text of whatever is no bytes; of an object it would be [object Object].
+  payloadOf: (message) =>
+    typeof message === 'object' && message !== null ? toData(message) : String(message),
   open: (target, observer) => open(target, observer),
 };
 

@@ -129,8 +129,8 @@ export class RedisDriver implements BusDriver {
 
   unsubscribe(target: string | TopicPattern): void {
     const [kind, name] = this.nameOf(target);
-    this.targets.delete(`${kind} ${name}`);
-    this.subscriber!.unsubscribe(kind, name);
+    // What was never asked for is not ended: to end a pattern, a client that has only shards would leave its mode of listening.
+    if (this.targets.delete(`${kind} ${name}`)) this.subscriber!.unsubscribe(kind, name);
   }
 
   async read(topic: string, after: string | undefined): Promise<DriverPage> {
