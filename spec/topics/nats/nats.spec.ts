@@ -85,4 +85,10 @@ describe('the settings of nats', () => {
       expect.objectContaining({ code: 'INVALID_ARGUMENT' }),
     );
   });
+
+  it('take no connection that does not hear itself, where it has to', () => {
+    const connection = { options: { noEcho: true } } as unknown as NatsConnection;
+    expect(() => nats({ connection })).toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT' }));
+    expect(() => nats({ connection, history: true })).not.toThrow();
+  });
 });

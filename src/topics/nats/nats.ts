@@ -16,7 +16,7 @@ export type NatsConfig = NatsSettings &
         url: string;
       }
     | {
-        /** Of `@nats-io/transport-node`; it is used, and not ended. When a server that is silent is lost its `pingInterval` says. */
+        /** Of `@nats-io/transport-node`; it is used, and not ended; without `noEcho`. When a server that is silent is lost its `pingInterval` says. */
         connection: NatsConnection;
       }
   );
@@ -56,6 +56,10 @@ export function nats(config: NatsConfig): Bus {
   // A bad one is refused here, and not by the first message.
   natsNames(prefix);
   const isOwn = 'url' in config;
+  if (!isOwn && history === undefined && isDeaf(config.connection))
+    throw new InvalidArgumentError(
+      'nats({ connection }) takes no connection with noEcho: this node would not get what it publishes itself',
+    );
   const server = isOwn ? serverOf(config.url) : undefined;
   const open = async (): Promise<NatsConnection> => {
     if (!isOwn) return config.connection;
@@ -74,6 +78,11 @@ export function nats(config: NatsConfig): Bus {
   };
   const driver = (): NatsDriver => new NatsDriver({ open, isOwn, prefix, history });
   return new RemoteBus({ driver, hasHistory: history !== undefined, maxPendingBytes, idleMs });
+}
+
+/** With a history it is the server that repeats what was published, and to all. */
+function isDeaf(connection: NatsConnection): boolean {
+  return (connection as { readonly options?: { readonly noEcho?: boolean } }).options?.noEcho === true;
 }
 
 /** The client takes no user of a URL. */
