@@ -87,8 +87,17 @@ describe('the settings of nats', () => {
   });
 
   it('take no connection that does not hear itself, where it has to', () => {
-    const connection = { options: { noEcho: true } } as unknown as NatsConnection;
+    const call = () => undefined;
+    const given = { subscribe: call, status: call, options: { noEcho: true } };
+    const connection = given as unknown as NatsConnection;
     expect(() => nats({ connection })).toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT' }));
     expect(() => nats({ connection, history: true })).not.toThrow();
+  });
+
+  it.each([undefined, {}, Promise.resolve()])('take nothing that is no connection: %p', (given) => {
+    const connection = given as unknown as NatsConnection;
+    expect(() => nats({ connection })).toThrow(
+      expect.objectContaining({ code: 'INVALID_ARGUMENT', message: expect.stringContaining('connect of') }),
+    );
   });
 });

@@ -56,10 +56,7 @@ export function nats(config: NatsConfig): Bus {
   // A bad one is refused here, and not by the first message.
   natsNames(prefix);
   const isOwn = 'url' in config;
-  if (!isOwn && history === undefined && isDeaf(config.connection))
-    throw new InvalidArgumentError(
-      'nats({ connection }) takes no connection with noEcho: this node would not get what it publishes itself',
-    );
+  if (!isOwn) requireConnection(config.connection, history !== undefined);
   const server = isOwn ? serverOf(config.url) : undefined;
   const open = async (): Promise<NatsConnection> => {
     if (!isOwn) return config.connection;
@@ -80,9 +77,20 @@ export function nats(config: NatsConfig): Bus {
   return new RemoteBus({ driver, hasHistory: history !== undefined, maxPendingBytes, idleMs });
 }
 
-/** With a history it is the server that repeats what was published, and to all. */
-function isDeaf(connection: NatsConnection): boolean {
-  return (connection as { readonly options?: { readonly noEcho?: boolean } }).options?.noEcho === true;
+/** Refuses what is none, a promise of one say, before the first message does. */
+function requireConnection(given: NatsConnection | undefined, hasHistory: boolean): void {
+  const { subscribe, status, options } = Object(given) as Partial<NatsConnection> & {
+    readonly options?: { readonly noEcho?: boolean };
+  };
+  if (typeof subscribe !== 'function' || typeof status !== 'function')
+    throw new InvalidArgumentError(
+      'nats({ connection }) takes what connect of @nats-io/transport-node resolves to',
+    );
+  // With a history it is the server that repeats what was published, and to all.
+  if (options?.noEcho === true && !hasHistory)
+    throw new InvalidArgumentError(
+      'nats({ connection }) takes no connection with noEcho: this node would not get what it publishes itself',
+    );
 }
 
 /** The client takes no user of a URL. */
