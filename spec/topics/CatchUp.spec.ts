@@ -32,6 +32,8 @@ function reading(after = '0', next: (value: number) => void = () => undefined) {
   const answer = async (ids: number[], { gap = false, more = false, last = String(ids.at(-1)) } = {}) => {
     answers.shift()!.next({ gap, more, last, messages: ids.map(message) });
     await turn();
+    // The next part is asked for a turn later.
+    await turn();
   };
   const refuse = async (error: unknown) => {
     answers.shift()!.error(error);
@@ -58,6 +60,23 @@ describe('CatchUp', () => {
     await answer([], { last: '7' });
     expect(asked).toEqual(['1', '6', '7']);
     expect(told).toEqual(['gap after 1', 5, 6, 7, 'done 7']);
+  });
+
+  it('lets sockets take a part before it reads the next', async () => {
+    const { catchUp, asked, answer } = reading('1');
+    catchUp.start();
+    let turns = 0;
+    setImmediate(() => (turns = asked.length));
+    await answer([2], { more: true });
+    expect(turns).toBe(1);
+    expect(asked).toEqual(['1', '2']);
+    // Who leaves meanwhile asks for nothing more.
+    const left = answer([3], { more: true });
+    await Promise.resolve();
+    await Promise.resolve();
+    catchUp.stop();
+    await left;
+    expect(asked).toEqual(['1', '2']);
   });
 
   it('begins again where it stands: the earlier answer is for nobody', async () => {

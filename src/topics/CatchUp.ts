@@ -1,4 +1,5 @@
 import { from, type ObservableInput } from 'rxjs';
+import { nodeClock } from '../transports/ws/nodeClock.ts';
 import { isAfter } from './ids.ts';
 import type { TopicMessage } from './TopicMessage.ts';
 
@@ -97,7 +98,10 @@ export class CatchUp<T> {
     if (reading !== this.reads) return;
     if (more || this.overflowed) {
       this.after = last;
-      this.begin();
+      // Sockets take what they were given, before they are given more.
+      nodeClock.afterIo(() => {
+        if (reading === this.reads) this.begin();
+      });
       return;
     }
     this.expect(undefined);

@@ -85,4 +85,19 @@ describe('the settings of nats', () => {
       expect.objectContaining({ code: 'INVALID_ARGUMENT' }),
     );
   });
+
+  it('take no connection that does not hear itself, where it has to', () => {
+    const call = () => undefined;
+    const given = { subscribe: call, status: call, options: { noEcho: true } };
+    const connection = given as unknown as NatsConnection;
+    expect(() => nats({ connection })).toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT' }));
+    expect(() => nats({ connection, history: true })).not.toThrow();
+  });
+
+  it.each([undefined, {}, Promise.resolve()])('take nothing that is no connection: %p', (given) => {
+    const connection = given as unknown as NatsConnection;
+    expect(() => nats({ connection })).toThrow(
+      expect.objectContaining({ code: 'INVALID_ARGUMENT', message: expect.stringContaining('connect of') }),
+    );
+  });
 });

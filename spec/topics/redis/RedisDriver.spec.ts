@@ -4,11 +4,11 @@ import { describe, expect, it } from '@jest/globals';
 import type { RedisConnection, RedisEvents } from '../../../src/topics/redis/RedisConnection.ts';
 import { RedisDriver } from '../../../src/topics/redis/RedisDriver.ts';
 
-function fake(log: string[], name: string) {
+function fake(log: string[], name: string, reply: unknown[]) {
   const events: RedisEvents[] = [];
   const connection: RedisConnection = {
     start: (told) => events.push(told),
-    command: (args) => (log.push(`${name} ${String(args[0])}`), Promise.resolve([0, Buffer.from('0'), 0])),
+    command: (args) => (log.push(`${name} ${String(args[0])}`), Promise.resolve(reply)),
     subscribe: (kind, names) => (log.push(`${name} +${kind} ${names.join()}`), Promise.resolve()),
     unsubscribe: (kind, channel) => log.push(`${name} -${kind} ${channel}`),
     close: () => log.push(`${name} close`),
@@ -16,9 +16,11 @@ function fake(log: string[], name: string) {
   return { connection, events: () => events[0]! };
 }
 
-function driving(isSharded = false, history?: { length: number; maxAgeMs: number }) {
+const NOTHING: unknown[] = [0, Buffer.from('0'), 0];
+
+function driving(isSharded = false, history?: { length: number; maxAgeMs: number }, reply = NOTHING) {
   const log: string[] = [];
-  const [publisher, subscriber] = [fake(log, 'pub'), fake(log, 'sub')];
+  const [publisher, subscriber] = [fake(log, 'pub', reply), fake(log, 'sub', reply)];
   const driver = new RedisDriver({
     open: () => Promise.resolve([publisher.connection, subscriber.connection]),
     prefix: 'p:',
@@ -79,6 +81,16 @@ describe('RedisDriver', () => {
     // Nothing is ended that did not begin: a client may take it for the end of all that it listens to.
     driver.unsubscribe({ pattern: '*' });
     expect(log).toEqual(['pub EVAL', 'pub EVAL']);
+  });
+
+  it.each([
+    [1, 1],
+    ['1', '1'],
+    [Buffer.from('1'), Buffer.from('1')],
+  ])('sees a gap, and that more follow, however the client gives numbers', async (gap, more) => {
+    const { driver } = driving(false, { length: 5, maxAgeMs: 5 }, [gap, Buffer.from('7'), more]);
+    await turn();
+    expect(await driver.read('a', '1')).toEqual({ gap: true, last: '7', more: true, messages: [] });
   });
 
   it('gives up where there is no client', async () => {

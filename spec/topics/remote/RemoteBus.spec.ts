@@ -252,7 +252,7 @@ describe('RemoteBus', () => {
   });
 
   it('reads the history; what is asked before a loss is not answered', async () => {
-    const { bus, driver, subscribe } = remote();
+    const { bus, driver, subscribe, told } = remote();
     subscribe('a');
     driver().events.up();
     await driver().answer();
@@ -267,6 +267,7 @@ describe('RemoteBus', () => {
       ],
     });
     expect(await page).toEqual({ gap: false, last: '3', more: false, messages: [{ id: '3', content: 'x' }] });
+    expect(told).toEqual(['ready undefined', 'foreign a']);
     const refused = expect(bus.read!('a', '1')).rejects.toMatchObject({ code: 'BUS' });
     await driver().refuse('wrong type');
     await refused;

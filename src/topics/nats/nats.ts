@@ -16,7 +16,7 @@ export type NatsConfig = NatsSettings &
         url: string;
       }
     | {
-        /** Of `@nats-io/transport-node`; it is used, and not ended. When a server that is silent is lost its `pingInterval` says. */
+        /** Of `@nats-io/transport-node`; it is used, and not ended; without `noEcho`. When a server that is silent is lost its `pingInterval` says. */
         connection: NatsConnection;
       }
   );
@@ -59,6 +59,7 @@ export function nats(config: NatsConfig): Bus {
   // A bad one is refused here, and not by the first message.
   natsNames(prefix);
   const isOwn = 'url' in config;
+  if (!isOwn) requireConnection(config.connection, history !== undefined);
   const server = isOwn ? serverOf(config.url) : undefined;
   const open = async (): Promise<NatsConnection> => {
     if (!isOwn) return config.connection;
@@ -77,6 +78,22 @@ export function nats(config: NatsConfig): Bus {
   };
   const driver = (): NatsDriver => new NatsDriver({ open, isOwn, prefix, history });
   return new RemoteBus({ driver, hasHistory: history !== undefined, maxPendingBytes, idleMs });
+}
+
+/** Refuses what is none, a promise of one say, before the first message does. */
+function requireConnection(given: NatsConnection | undefined, hasHistory: boolean): void {
+  const { subscribe, status, options } = Object(given) as Partial<NatsConnection> & {
+    readonly options?: { readonly noEcho?: boolean };
+  };
+  if (typeof subscribe !== 'function' || typeof status !== 'function')
+    throw new InvalidArgumentError(
+      'nats({ connection }) takes what connect of @nats-io/transport-node resolves to',
+    );
+  // With a history it is the server that repeats what was published, and to all.
+  if (options?.noEcho === true && !hasHistory)
+    throw new InvalidArgumentError(
+      'nats({ connection }) takes no connection with noEcho: this node would not get what it publishes itself',
+    );
 }
 
 /** The client takes no user of a URL. */

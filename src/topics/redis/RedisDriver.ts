@@ -137,11 +137,11 @@ export class RedisDriver implements BusDriver {
     const key = this.names.history(topic);
     const maxAge = String(Math.ceil(this.config.history!.maxAgeMs));
     const reply = await this.publisher!.command(['EVAL', READ, '1', key, after ?? '', maxAge, String(PAGE)]);
-    const [gap, last, more, ...entries] = reply as [number, Uint8Array, number, ...Uint8Array[]];
+    const [gap, last, more, ...entries] = reply as [Flag, Uint8Array, Flag, ...Uint8Array[]];
     const messages = [];
     for (let i = 0; i + 1 < entries.length; i += 2)
       messages.push({ id: text(entries[i]!), payload: entries[i + 1]! });
-    return { gap: gap === 1, last: text(last), more: more === 1, messages };
+    return { gap: isSet(gap), last: text(last), more: isSet(more), messages };
   }
 
   close(): void {
@@ -160,6 +160,13 @@ export class RedisDriver implements BusDriver {
     if (typeof target !== 'string') return ['pattern', this.names.pattern(target.pattern)];
     return [this.config.isSharded ? 'shard' : 'channel', this.names.channel(target)];
   }
+}
+
+/** A number, which a client may give as the text of it: `stringNumbers` of `ioredis`. */
+type Flag = number | string | Uint8Array;
+
+function isSet(flag: Flag): boolean {
+  return String(flag) === '1';
 }
 
 function text(bytes: Uint8Array | string): string {

@@ -176,11 +176,13 @@ export class RemoteBus implements Bus {
     try {
       if (driver === undefined || this.states.value !== 'open') throw this.lastError;
       const { messages, ...page } = await driver.read(topic, after);
-      const own = messages.map(({ id, payload }) => ({ id, content: unwrap(payload)?.[0]?.data }));
-      return {
-        ...page,
-        messages: own.filter((entry) => entry.content !== undefined) as HistoryPage['messages'],
-      };
+      const own = messages.flatMap(({ id, payload }) => {
+        const content = unwrap(payload)?.[0]?.data;
+        if (content !== undefined) return [{ id, content }];
+        this.subscriptions.each(topic, (sink) => sink.foreign(topic, foreign(topic)));
+        return [];
+      });
+      return { ...page, messages: own };
     } catch (cause) {
       await new Promise((later) => setImmediate(later));
       // It is asked again when the bus is back.
