@@ -76,6 +76,20 @@ describe('Channel', () => {
     expect(errors).toEqual([]);
   });
 
+  it('fills it also where another node, without a history, was the last to publish', async () => {
+    const bus = new FakeBus();
+    bus.keep([]);
+    const { got, listen } = over(bus);
+    listen();
+    const sink = bus.sinks.get('a')!;
+    sink.message('a', '1', '1');
+    sink.message('a', 'x', undefined);
+    bus.keep([1, 2]);
+    sink.ready(10);
+    await turn();
+    expect(got).toEqual(['1', 'x', '2']);
+  });
+
   it('delivers nothing of it twice that the bus brings late', async () => {
     const bus = new FakeBus();
     bus.keep([]);

@@ -85,7 +85,8 @@ export class Channel<T> implements BusSink {
     const { catchUp } = this;
     if (catchUp === undefined && this.seen.has(id)) return;
     const message = this.settings.toMessage(topic, content, id, this);
-    if (catchUp === undefined) this.last = id;
+    // Without an id it is of a node that keeps no history.
+    if (catchUp === undefined && id !== undefined) this.last = id;
     if (message === undefined) return;
     this.replayed.add(message);
     if (catchUp === undefined) this.deliver(message);

@@ -42,7 +42,7 @@ export function memory({ history = false }: MemoryConfig = {}): Bus {
     writable: always(true),
     publish: (topic, encode) => {
       // Who has just come catches up with what was before this one: a short history may soon not have it any more.
-      for (const stand of [...coming]) stand();
+      for (const stand of coming) stand();
       const id = kept?.nextId();
       const message = encode(id);
       if (id !== undefined) kept?.add(topic, id, message);
