@@ -15,13 +15,13 @@ const rooms = topics({
 });
 
 // Who comes back says which line was its last: /?room=lobby&name=ann&since=1700000000000-7
-const chat: Handler<Said, Line> = ({ messages, handshake: { query } }) => {
+const chat: Handler<Said, Line> = ({ messages, writable, handshake: { query } }) => {
   const from = query.get('name') ?? 'anonymous';
   const room = `room:${query.get('room') ?? 'lobby'}`;
   const since = query.get('since') ?? '0';
   const gap = () => ({ from: 'server', text: 'some lines are not there any more' });
   return merge(
-    rooms.messages(room, { since, gap, member: from }),
+    rooms.messages(room, { since, writable, gap, member: from }),
     messages.pipe(
       tap(({ text }) => rooms.publish(room, { from, text })),
       ignoreElements(),

@@ -105,7 +105,7 @@ const membersOf = (room: string) => {
   return members;
 };
 
-const chat: Handler<ToServer, ToClient> = ({ messages }) =>
+const chat: Handler<ToServer, ToClient> = ({ messages, writable }) =>
   messages.pipe(
     take(1),
     switchMap((first) => {
@@ -122,7 +122,8 @@ const chat: Handler<ToServer, ToClient> = ({ messages }) =>
         filter((message) => message.type === 'ping'),
         map(() => ({ type: 'pong' as const })),
       );
-      const lines = rooms.messages(`room:${room}`, { since, gap: () => ({ type: 'gap' }), member: name });
+      const gap = (): ToClient => ({ type: 'gap' });
+      const lines = rooms.messages(`room:${room}`, { since, writable, gap, member: name });
       return merge(lines, membersOf(room), said, pongs);
     }),
   );

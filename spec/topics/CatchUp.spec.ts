@@ -1,13 +1,17 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
-import { firstValueFrom, Subject } from 'rxjs';
+import { BehaviorSubject, firstValueFrom, NEVER, type Observable, Subject, throwError } from 'rxjs';
 import { CatchUp, type CatchUpPage } from '../../src/topics/CatchUp.ts';
 import { TopicMessage } from '../../src/topics/TopicMessage.ts';
 
 const message = (id: number): TopicMessage<number> => new TopicMessage('a', String(id), id, String(id));
 
 /** A history that is answered when `answer` is called, and what was told. */
-function reading(after = '0', next: (value: number) => void = () => undefined) {
+function reading(
+  after = '0',
+  next: (value: number) => void = () => undefined,
+  writable?: Observable<boolean>,
+) {
   const asked: string[] = [];
   const told: unknown[] = [];
   const answers: Subject<CatchUpPage<number>>[] = [];
@@ -28,6 +32,7 @@ function reading(after = '0', next: (value: number) => void = () => undefined) {
       failed: (error) => told.push(error),
       done: (last) => told.push(`done ${last}`),
     },
+    writable,
   );
   const answer = async (ids: number[], { gap = false, more = false, last = String(ids.at(-1)) } = {}) => {
     answers.shift()!.next({ gap, more, last, messages: ids.map(message) });
@@ -50,6 +55,70 @@ describe('CatchUp', () => {
     await answer([2, 3, 4]);
     expect(asked).toEqual(['1']);
     expect(told).toEqual([2, 3, 4, 5, 'done 5']);
+  });
+
+  it('tells no more than is writable, reads no more than it tells, and keeps a bounded number meanwhile', async () => {
+    const writable = new BehaviorSubject(false);
+    const { catchUp, asked, told, answer } = reading(
+      '1',
+      (value) => writable.next(value % 2 === 1),
+      writable,
+    );
+    catchUp.start();
+    await answer([2, 3, 4], { more: true });
+    expect(told).toEqual([]);
+    writable.next(true);
+    expect(told).toEqual([2]);
+    for (let id = 5; id < 1_006; id++) catchUp.live(message(id));
+    writable.next(true);
+    // With 3 it stays writable.
+    expect(told).toEqual([2, 3, 4]);
+    expect(asked).toEqual(['1']);
+    writable.next(true);
+    await turn();
+    expect(asked).toEqual(['1', '4']);
+    catchUp.live(message(8));
+    await answer([5, 6, 7]);
+    expect(told).toEqual([2, 3, 4, 5, 6]);
+    writable.next(true);
+    expect(told.slice(5)).toEqual([7, 8, 'done 8']);
+    expect(writable.observed).toBe(false);
+  });
+
+  it('that waits to be writable reads again when the bus was away, and is left behind when it is stopped', async () => {
+    const writable = new BehaviorSubject(false);
+    const { catchUp, asked, told, answer } = reading('1', undefined, writable);
+    catchUp.start();
+    await answer([2, 3]);
+    catchUp.start();
+    writable.next(true);
+    expect(told).toEqual([]);
+    await answer([2, 3, 4], { more: true });
+    expect(asked).toEqual(['1', '1', '4']);
+    writable.next(false);
+    await answer([5]);
+    catchUp.stop();
+    expect(writable.observed).toBe(false);
+    writable.next(true);
+    expect(told).toEqual([2, 3, 4]);
+  });
+
+  it('is not held for ever by what never says or fails', async () => {
+    const broken = new Error('broken');
+    for (const writable of [NEVER, throwError(() => broken)]) {
+      const { catchUp, told, answer } = reading('1', undefined, writable);
+      catchUp.start();
+      await answer([2]);
+      expect(told.filter((each) => each !== broken)).toEqual([2, 'done 2']);
+    }
+  });
+
+  it('tells all that is kept behind a gap, also to who named what is yet to come', async () => {
+    const { catchUp, told, answer } = reading('9');
+    catchUp.start();
+    await answer([2, 3], { gap: true });
+    catchUp.live(message(4));
+    expect(told).toEqual(['gap after 9', 2, 3, 'done 3']);
   });
 
   it('reads part by part, and tells gaps before what follows', async () => {

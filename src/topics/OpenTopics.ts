@@ -54,7 +54,7 @@ export class OpenTopics<T> implements ChannelSettings<T> {
 
   messages(
     given: string | TopicPattern,
-    { since, gap, member }: MessagesConfig<T> = {},
+    { since, writable, gap, member }: MessagesConfig<T> = {},
   ): Observable<TopicMessage<T>> {
     return new Observable((subscriber) => {
       const target = targetOf(given);
@@ -63,6 +63,7 @@ export class OpenTopics<T> implements ChannelSettings<T> {
       const channel = this.open(target);
       const reader = new Reader(name, subscriber, {
         since,
+        writable,
         read: since === undefined ? undefined : (after) => channel.read(after),
         gapMessage: gap && ((found) => this.make(name, undefined, gap(found))),
         foundGap: (found) => this.foundGap(found, gap !== undefined),

@@ -1,5 +1,5 @@
-import type { ObservableInput, Subscriber } from 'rxjs';
-import { CatchUp, type CatchUpPage } from './CatchUp.ts';
+import type { Observable, ObservableInput, Subscriber } from 'rxjs';
+import { CatchUp, type CatchUpObserver, type CatchUpPage } from './CatchUp.ts';
 import type { Gap } from './Gap.ts';
 import { BEGINNING, isId } from './ids.ts';
 import { Seen } from './Seen.ts';
@@ -10,6 +10,8 @@ export interface ReaderConfig<T> {
   /** Reads the history; undefined where the reader wants none. */
   read: ((after: string) => ObservableInput<CatchUpPage<T>>) | undefined;
   since: string | undefined;
+  /** While it says false the history waits. */
+  writable?: Observable<boolean> | undefined;
   /** Of a gap, what is told; undefined where that is nothing. */
   gapMessage: ((gap: Gap) => TopicMessage<T>) | undefined;
   /** A gap of which only this reader knows. */
@@ -36,7 +38,7 @@ export class Reader<T> {
     const { read, since } = config;
     if (read === undefined || since === undefined) return;
     this.hasBadId = !isId(since);
-    this.catchUp = new CatchUp(read, this.hasBadId ? BEGINNING : since, {
+    const observer: CatchUpObserver<T> = {
       message: (message) => this.next(message),
       gap: (after) => this.foundGap(after),
       failed: (error) => config.failed(error),
@@ -44,7 +46,8 @@ export class Reader<T> {
         this.catchUp = undefined;
         this.seen.upTo(last);
       },
-    });
+    };
+    this.catchUp = new CatchUp(read, this.hasBadId ? BEGINNING : since, observer, config.writable);
   }
 
   /** The bus is there, for the first time or again. */

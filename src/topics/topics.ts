@@ -28,7 +28,7 @@ export interface Topics<T> {
    *
    * **Completes** never. **Errors with** a `BusError` where the bus refuses the subscription, an `InvalidArgumentError` for
    * `since` without history. **On unsubscribe** the last one takes the topic off the bus. **Holds** nothing; with `since`
-   * at most 1,000 messages, while older ones are read.
+   * at most 256 of the history, and 1,000 that came meanwhile; beyond these they are read once more.
    */
   messages(topic: string | TopicPattern, config?: MessagesConfig<T>): Observable<TopicMessage<T>>;
   /** How many listen to a topic in this process: the present number, then each change. **Completes** never. **Holds** nothing. */

@@ -131,6 +131,38 @@ export function sockets(name: string, bus: SocketsBus): void {
       expect(errors).toEqual([]);
     }, 60_000);
 
+    it('a history goes to a peer as fast as it reads, whatever its length', async () => {
+      const count = 300;
+      const { rooms, errors } = nodes(1, { length: count });
+      const sessions: Session[] = [];
+      const { port, ended } = await serve((session) => {
+        sessions.push(session);
+        return rooms[0].messages('a', { since: '0', writable: session.writable });
+      });
+      const pad = 'x'.repeat(20_000);
+      for (let n = 0; n < count; n++) {
+        rooms[0].publish('a', { n, pad });
+        await firstValueFrom(rooms[0].writable.pipe(filter((writable) => writable)));
+      }
+      const peer = await dial({ url: `ws://127.0.0.1:${port}/`, codec: client, unreadTimeoutMs: 0 });
+      endings.push(() => peer.terminate());
+      const hold = peer.hold();
+      const got: number[] = [];
+      let most = 0;
+      peer.messages.subscribe(({ n }) => {
+        got.push(n);
+        most = Math.max(most, sessions[0]!.bufferedBytes);
+        if (n === 9) rooms[0].publish('a', { n: count });
+      });
+      await until(() => (sessions[0]?.bufferedBytes ?? 0) > 65_536);
+      hold.unsubscribe();
+      await until(() => got.length > count);
+      expect(got).toEqual(Array.from({ length: count + 1 }, (_, n) => n));
+      expect(most).toBeLessThan(4 * 65_536);
+      expect(ended).toEqual([]);
+      expect(errors).toEqual([]);
+    }, 60_000);
+
     it('who does not read meets its own policy, and slows nobody, here or on another node', async () => {
       const { rooms, errors } = nodes(2);
       const [here, there] = rooms as [Topics<Line>, Topics<Line>];
