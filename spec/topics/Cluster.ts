@@ -51,11 +51,18 @@ export class Cluster {
     const id = await this.idOf(of);
     await until(async () => String(await ask(replica.port, 'CLUSTER', 'NODES')).includes(id));
     await ask(replica.port, 'CLUSTER', 'REPLICATE', id);
-    await until(async () =>
-      String(await ask(replica.port, 'INFO', 'replication')).includes('master_link_status:up'),
-    );
-    await this.agree();
+    await this.hasReplica(of, this.nodes.length - 1);
     return replica;
+  }
+
+  /** All of them know it, and it is up to date. */
+  async hasReplica(master: number, replica: number): Promise<void> {
+    const [port, of] = [this.ports[replica]!, this.ports[master]!];
+    await until(async () => {
+      const info = String(await ask(port, 'INFO', 'replication').catch(() => ''));
+      return info.includes('master_link_status:up') && info.includes(`master_port:${of}`);
+    });
+    await this.agree();
   }
 
   /** Which of them has the slot. */
@@ -85,12 +92,17 @@ export class Cluster {
       if (at !== to && at !== from) await ask(port, 'CLUSTER', 'SETSLOT', slot, 'NODE', toId).catch(() => 0);
   }
 
-  /** All of them, or those that live, know each other, and are well. */
-  async agree(ports = this.ports): Promise<void> {
-    for (const port of ports)
+  /** All of them know each other, are connected, and well. */
+  private async agree(): Promise<void> {
+    for (const port of this.ports)
       await until(async () => {
-        const info = String(await ask(port, 'CLUSTER', 'INFO').catch(() => ''));
-        return info.includes('cluster_state:ok') && info.includes(`known_nodes:${this.nodes.length}`);
+        const [info, nodes] = [
+          await ask(port, 'CLUSTER', 'INFO'),
+          String(await ask(port, 'CLUSTER', 'NODES')),
+        ];
+        if (!String(info).includes('cluster_state:ok') || /handshake|fail|disconnected/.test(nodes))
+          return false;
+        return this.ports.every((other) => nodes.includes(`:${other}@`));
       });
   }
 

@@ -1,28 +1,16 @@
 import { afterAll, describe } from '@jest/globals';
-import { createCluster } from '@redis/client';
-import { Cluster as IoCluster } from 'ioredis';
 import { redis, type RedisConfig } from '../../../src/topics/redis/redis.ts';
-import type { RedisClient } from '../../../src/topics/redis/RedisClient.ts';
 import { ask, Cluster } from '../Cluster.ts';
 import { busContract } from '../remote/contract.ts';
+import { clusterClients } from './clusterClients.ts';
 
 const cluster = new Cluster();
 const isThere = await cluster.start();
 
-const clients: Record<string, (ports: readonly number[]) => RedisClient> = {
-  '@redis/client': (ports) =>
-    createCluster({ rootNodes: ports.map((port) => ({ url: `redis://127.0.0.1:${port}` })) }),
-  ioredis: (ports) =>
-    new IoCluster(
-      ports.map((port) => ({ port })),
-      { lazyConnect: true },
-    ),
-};
-
 afterAll(() => cluster[Symbol.asyncDispose]());
 
 (isThere ? describe : describe.skip)('redis, in a cluster', () => {
-  for (const [name, client] of Object.entries(clients))
+  for (const [name, client] of Object.entries(clusterClients))
     for (const sharded of [false, true]) {
       const channel = (prefix: string, topic: string): string => prefix + (sharded ? `{${topic}}` : topic);
       busContract(`by ${name}${sharded ? ', sharded' : ''}`, {

@@ -84,6 +84,14 @@ export async function listening<T>(rooms: Topics<T>, topic: string, since?: stri
   return { got, next, lastId, subscription };
 }
 
+/** Reads until it has come. */
+export async function heard(
+  { next }: { next(count: number): Promise<string[]> },
+  message: string,
+): Promise<void> {
+  for (let got = ''; got !== message;) [got = ''] = await next(1);
+}
+
 export function busContract(
   title: string,
   { bus, subscriptionsOf, publishForeign, hasPatterns, isSpread = false }: BusCase,

@@ -28,9 +28,10 @@ interface Command {
   refuse(error: unknown): void;
 }
 
-/** A slot that is elsewhere: what its last node has refused, and what came after. */
+/** A slot that is elsewhere: what a node has refused, where it said to go, and what came after. */
 interface Turn {
-  readonly refused: Command[];
+  refused: Command[];
+  to: Redirection;
   readonly later: Command[];
 }
 
@@ -39,7 +40,10 @@ export const MAX_HOPS = 16;
 /** The nodes may not agree yet. */
 export const hopMs = (hops: number): number => (hops < 2 ? 0 : 10 * hops);
 
-/** Sends each command to the node of its slot. A slot that has moved is followed: what was refused is sent there, in its order. */
+/**
+ * Sends each command to the node of its slot. A slot that is elsewhere is followed: its commands are never on their way to two nodes,
+ * so that they keep their order.
+ */
 export class Redirects {
   private readonly routes: Routes;
   private readonly turns = new Map<number, Turn>();
@@ -50,7 +54,8 @@ export class Redirects {
 
   send(slot: number, args: Args): Promise<unknown> {
     const turn = this.turns.get(slot);
-    return turn === undefined ? this.route(slot, args, 0) : queued(turn.later, args, 0);
+    if (turn === undefined) return this.route(slot, args, 0);
+    return new Promise((done, refuse) => turn.later.push({ args, hops: 0, done, refuse }));
   }
 
   /** The bus is lost: nothing is sent any more. */
@@ -69,40 +74,50 @@ export class Redirects {
   }
 
   private refused(node: ClusterNode, args: Args, hops: number, error: unknown): Promise<unknown> {
-    const found = redirectionOf(error, node);
-    if (found === undefined || hops >= MAX_HOPS) {
+    const to = redirectionOf(error, node);
+    if (to === undefined || hops >= MAX_HOPS) {
       this.routes.refused(node, error);
       throw error;
     }
-    if (found.isForOnce) {
-      const there = this.routes.at(found.address);
-      return there
-        .do((connection) => {
-          connection.command(['ASKING']).catch(() => undefined);
-          return connection.command(args);
-        })
-        .catch((again: unknown) => this.refused(there, args, hops + 1, again));
+    let turn = this.turns.get(to.slot);
+    if (turn === undefined) {
+      turn = { refused: [], to, later: [] };
+      this.turns.set(to.slot, turn);
+      this.settle(turn, node, hops);
     }
-    const turn = this.turns.get(found.slot) ?? this.turn(node, found, hops);
-    return queued(turn.refused, args, hops + 1);
+    const { refused } = turn;
+    turn.to = to;
+    return new Promise((done, refuse) => refused.push({ args, hops: hops + 1, done, refuse }));
   }
 
-  private turn(node: ClusterNode, { slot, address }: Redirection, hops: number): Turn {
-    const turn: Turn = { refused: [], later: [] };
-    this.turns.set(slot, turn);
-    this.routes.moved(slot, address);
-    const over = (): void => {
-      if (this.turns.get(slot) !== turn) return;
-      this.turns.delete(slot);
-      for (const { args, hops: made, done, refuse } of [...turn.refused, ...turn.later])
-        this.route(slot, args, made).then(done, refuse);
-    };
+  /** What was sent to the node before is answered when this is: then what it has refused goes on. */
+  private settle(turn: Turn, node: ClusterNode, hops: number): void {
     const soon = (): void => {
-      nodeClock.schedule(over, hopMs(hops + 1));
+      nodeClock.schedule(() => this.goOn(turn), hopMs(hops + 1));
     };
-    // What was sent to this node before is answered when this is.
     node.do((connection) => connection.command(['PING'])).then(soon, soon);
-    return turn;
+  }
+
+  private goOn(turn: Turn): void {
+    const { refused, to, later } = turn;
+    if (this.turns.get(to.slot) !== turn) return;
+    if (refused.length === 0) {
+      this.turns.delete(to.slot);
+      for (const { args, hops, done, refuse } of later) this.route(to.slot, args, hops).then(done, refuse);
+      return;
+    }
+    turn.refused = [];
+    if (!to.isForOnce) this.routes.moved(to.slot, to.address);
+    const there = this.routes.at(to.address);
+    for (const { args, hops, done, refuse } of refused)
+      there
+        .do((connection) => {
+          if (to.isForOnce) connection.command(['ASKING']).catch(() => undefined);
+          return connection.command(args);
+        })
+        .catch((error: unknown) => this.refused(there, args, hops, error))
+        .then(done, refuse);
+    this.settle(turn, there, refused[0]!.hops);
   }
 }
 
@@ -114,8 +129,4 @@ export function redirectionOf(error: unknown, asked: ClusterNode): Redirection |
   const [, kind, slot, host, port] = found;
   const address = `${host || placeOf(asked.address).host}:${port}`;
   return { isForOnce: kind === 'ASK', slot: Number(slot), address };
-}
-
-function queued(queue: Command[], args: Args, hops: number): Promise<unknown> {
-  return new Promise((done, refuse) => queue.push({ args, hops, done, refuse }));
 }

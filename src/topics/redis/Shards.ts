@@ -25,9 +25,7 @@ export class Shards {
   subscribe(names: readonly string[]): Promise<unknown> {
     return Promise.all(
       names.map((name) => {
-        // One that was lost with its bus may stand there still.
-        const node = this.places.get(name)?.node;
-        const place: Place = { slot: slotOf(name), node, isStanding: false };
+        const place: Place = { slot: slotOf(name), node: undefined, isStanding: false };
         this.places.set(name, place);
         return this.stand(name, place, 0);
       }),
@@ -37,10 +35,10 @@ export class Shards {
   unsubscribe(name: string): void {
     const place = this.places.get(name);
     this.places.delete(name);
-    if (place !== undefined) leave(name, place);
+    if (place?.node?.isReady) place.node.connection.unsubscribe('shard', name);
   }
 
-  /** The node has ended these, or some that it does not name. */
+  /** The node has ended these. */
   endedBy(node: ClusterNode, names: readonly string[]): void {
     for (const name of names) {
       const place = this.places.get(name);
@@ -51,9 +49,8 @@ export class Shards {
   /** Slots have moved, perhaps. */
   follow(): void {
     for (const [name, place] of [...this.places]) {
-      if (!place.isStanding || this.routes.of(place.slot) === place.node) continue;
-      leave(name, place);
-      this.fall(name, place);
+      // Its old node has ended it by itself, and would refuse to be told.
+      if (place.isStanding && this.routes.of(place.slot) !== place.node) this.fall(name, place);
     }
   }
 
@@ -68,7 +65,6 @@ export class Shards {
   private async stand(name: string, place: Place, hops: number): Promise<void> {
     const node = this.routes.of(place.slot);
     if (node === undefined) throw new Error(`no node has the slot ${place.slot}`);
-    if (place.node !== node) leave(name, place);
     place.node = node;
     const isWanted = (): boolean => this.places.get(name) === place;
     try {
@@ -91,8 +87,4 @@ export class Shards {
     if (place.node !== node || this.routes.of(place.slot) !== node) return this.stand(name, place, hops + 1);
     place.isStanding = true;
   }
-}
-
-function leave(name: string, { node }: Place): void {
-  if (node?.isReady) node.connection.unsubscribe('shard', name);
 }

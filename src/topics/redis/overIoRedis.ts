@@ -8,17 +8,22 @@ export function overIoRedis(client: OpenIoRedis): RedisConnection {
   let isCorked = false;
   /** Whether each of these stands. */
   const shards = new Map<string, boolean>();
-  /** Those that it has no more. It does not say which. */
+  /** Those that it has no more, and those that it may have no more as soon as they stand. It does not say which. */
   const moved = (): readonly string[] => {
     const { subscriber } = client.condition ?? {};
     const still = new Set(subscriber ? subscriber.channels('ssubscribe') : []);
-    const gone = [...shards].flatMap(([name, stands]) => (stands && !still.has(name) ? [name] : []));
-    for (const name of gone) shards.delete(name);
+    const gone = [...shards.keys()].filter((name) => !still.has(name));
+    for (const name of gone) if (shards.get(name)) shards.delete(name);
     return gone;
   };
   const shard = async (name: string): Promise<void> => {
     if (!shards.has(name)) shards.set(name, false);
-    await client.ssubscribe(name);
+    try {
+      await client.ssubscribe(name);
+    } catch (error) {
+      shards.delete(name);
+      throw error;
+    }
     if (shards.has(name)) shards.set(name, true);
   };
   /** All commands of one turn leave in one system call: the client makes one for each. */
