@@ -38,6 +38,7 @@ function driving(isOwn = true) {
   driver.start({
     up: () => told.push('up'),
     down: (_error, missed) => told.push(`down ${missed}`),
+    missed: () => told.push('missed'),
     fatal: () => told.push('fatal'),
     message: (target, topic, payload) => told.push(`${JSON.stringify(target)} ${topic} ${String(payload)}`),
   });

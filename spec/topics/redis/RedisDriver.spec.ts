@@ -31,6 +31,7 @@ function driving(isSharded = false, history?: { length: number; maxAgeMs: number
   driver.start({
     up: () => told.push('up'),
     down: (_error, missed) => told.push(`down ${missed}`),
+    missed: (target) => told.push(`missed ${JSON.stringify(target)}`),
     fatal: (error) => told.push(`fatal ${String(error)}`),
     message: (target, topic, payload) => told.push(`${JSON.stringify(target)} ${topic} ${String(payload)}`),
   });
@@ -102,7 +103,13 @@ describe('RedisDriver', () => {
       history: undefined,
     });
     const quiet = (): void => undefined;
-    driver.start({ up: quiet, down: quiet, message: quiet, fatal: (error) => told.push(error) });
+    driver.start({
+      up: quiet,
+      down: quiet,
+      missed: quiet,
+      message: quiet,
+      fatal: (error) => told.push(error),
+    });
     await turn();
     driver.close();
     expect(told).toEqual([new Error('none')]);

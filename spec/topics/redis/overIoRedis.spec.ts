@@ -13,6 +13,7 @@ it('speaks to a client of ioredis', async () => {
     lost: (error) => told.push(`lost ${String(error)}`),
     fatal: (error) => told.push(`fatal ${String(error)}`),
     message: (kind, name, channel, payload) => told.push(`${kind} ${name} ${channel} ${String(payload)}`),
+    moved: (kind, names) => told.push(`moved ${kind} ${names.join()}`),
   });
   const bytes = Buffer.from('abc');
   emit('ready');

@@ -14,6 +14,7 @@ it('speaks to a client of @redis/client', async () => {
     lost: (error) => told.push(`lost ${String(error)}`),
     fatal: (error) => told.push(`fatal ${String(error)}`),
     message: (kind, name, channel, payload) => told.push(`${kind} ${name} ${channel} ${String(payload)}`),
+    moved: (kind, names) => told.push(`moved ${kind} ${names.join()}`),
   });
   emit('connect');
   emit('ready');
@@ -49,7 +50,13 @@ it('ends again what the client renewed, though its end was on its way, or it was
   const open = client as unknown as OpenNodeRedis;
   const connection = overNodeRedis(open);
   const quiet = (): void => undefined;
-  connection.start({ ready: () => log.push('told'), lost: quiet, fatal: quiet, message: quiet });
+  connection.start({
+    ready: () => log.push('told'),
+    lost: quiet,
+    fatal: quiet,
+    message: quiet,
+    moved: quiet,
+  });
   const refuses = (): Promise<unknown> => Promise.reject(new Error('offline'));
   Object.assign(client, { unsubscribe: refuses, pUnsubscribe: refuses });
   connection.unsubscribe('channel', 'a');
@@ -70,7 +77,7 @@ it.each(['connect', 'error'])('ends a connection that is being opened once it is
   const { client, log, emit } = fakeRedis();
   const connection = overNodeRedis(client as unknown as OpenNodeRedis);
   const quiet = (): void => undefined;
-  connection.start({ ready: quiet, lost: quiet, fatal: quiet, message: quiet });
+  connection.start({ ready: quiet, lost: quiet, fatal: quiet, message: quiet, moved: quiet });
   emit('connect');
   emit('error', 'reset');
   emit('reconnecting');

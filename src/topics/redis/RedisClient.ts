@@ -33,8 +33,11 @@ export interface OpenNodeRedis {
 
 /** @internal A connection of `ioredis`. */
 export interface OpenIoRedis {
-  /** Its socket; a cluster has many, and none here. */
+  readonly status?: string;
   readonly stream?: { cork?(): void; uncork?(): void } | undefined;
+  /** What its connection has been told. */
+  readonly condition?:
+    { readonly subscriber: false | { channels(kind: 'ssubscribe'): string[] } } | undefined;
   on(event: string, listener: Listener): unknown;
   connect(): Promise<unknown>;
   callBuffer(command: string, ...args: (string | Uint8Array)[]): Promise<unknown>;

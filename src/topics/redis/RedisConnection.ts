@@ -9,6 +9,8 @@ export interface RedisEvents {
   /** It has given up. */
   fatal(error: unknown): void;
   message(kind: RedisKind, name: string, channel: string, payload: Uint8Array): void;
+  /** It does not send these any more: their slots are of another node now. */
+  moved(kind: RedisKind, names: readonly string[]): void;
 }
 
 /** One connection to Redis, by whichever client. Nothing waits in it while it is not there, and nothing is sent twice. */

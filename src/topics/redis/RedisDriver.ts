@@ -18,6 +18,8 @@ export interface RedisDriverConfig {
   history: Required<HistoryConfig> | undefined;
   /** How long Redis may be silent. Default 10 s. */
   silentMs?: number;
+  /** Whether one node passes on what another was told: what it had not passed on is lost with it. Default false. */
+  isRelayed?: boolean;
 }
 
 /** A history that nobody publishes to is kept for a day at least: else who comes back to a quiet topic were told of a gap. */
@@ -77,13 +79,19 @@ export class RedisDriver implements BusDriver {
               ready.delete(connection);
               // It tries again.
               pulse.start();
-              events.down(error, connection === subscriber);
+              events.down(error, connection === subscriber || this.config.isRelayed === true);
             }),
             fatal: ifOurs((error: unknown) => events.fatal(error)),
             message: ifOurs((kind: RedisKind, name: string, channel: string, payload: Uint8Array) => {
               const target = this.targets.get(`${kind} ${name}`);
               // What nobody wants any more may still be on its way.
               if (target !== undefined) events.message(target, this.names.topic(channel), payload);
+            }),
+            moved: ifOurs((kind: RedisKind, names: readonly string[]) => {
+              for (const name of names) {
+                const target = this.targets.get(`${kind} ${name}`);
+                if (target !== undefined) events.missed(target);
+              }
             }),
           };
         };

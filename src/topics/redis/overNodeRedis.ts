@@ -80,6 +80,7 @@ export function overNodeRedis(client: OpenNodeRedis): RedisConnection {
         for (const again of [...leaving.values()]) again();
         events.ready();
       });
+      client.on('sharded-channel-moved', (name: string) => events.moved('shard', [name]));
       client.on('terminated', () => events.fatal(lastError));
       isOpening = true;
       client.connect().catch((error: unknown) => events.fatal(error));

@@ -3,7 +3,7 @@ import type { Bus } from '../Bus.ts';
 import type { HistoryConfig } from '../HistoryConfig.ts';
 import { historyOf } from '../historyOf.ts';
 import { RemoteBus } from '../remote/RemoteBus.ts';
-import { duplicatesOf, openRedis, requireSingle } from './openRedis.ts';
+import { isOfCluster, openLike, openRedis } from './openRedis.ts';
 import type { RedisClient } from './RedisClient.ts';
 import { RedisDriver } from './RedisDriver.ts';
 
@@ -62,9 +62,11 @@ export function redis(config: RedisConfig): Bus {
   const history = historyOf(config.history);
   if ('url' in config && !/^rediss?:\/\//.test(config.url))
     throw new InvalidArgumentError('the URL of a Redis begins with redis: or rediss:');
-  if ('client' in config) requireSingle(config.client);
-  const open = (): ReturnType<typeof openRedis> =>
-    'client' in config ? new Promise((opened) => opened(duplicatesOf(config.client))) : openRedis(config.url);
-  const driver = (): RedisDriver => new RedisDriver({ open, prefix, isSharded, history });
+  const open =
+    'client' in config
+      ? openLike(config.client, isSharded)
+      : (): ReturnType<typeof openRedis> => openRedis(config.url);
+  const isRelayed = 'client' in config && !isSharded && isOfCluster(config.client);
+  const driver = (): RedisDriver => new RedisDriver({ open, prefix, isSharded, history, isRelayed });
   return new RemoteBus({ driver, hasHistory: history !== undefined, maxPendingBytes, idleMs });
 }

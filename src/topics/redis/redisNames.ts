@@ -7,18 +7,23 @@ export interface RedisNames {
   history(topic: string): string;
 }
 
+/** An empty hash tag is none. */
+const EMPTY = '%';
+
 /**
  * Names under `prefix`. What is sharded has the topic as its hash tag, so that channel and history are of one slot; there, braces
  * and percent signs are written as in a URL.
  */
 export function redisNames(prefix: string, isSharded: boolean): RedisNames {
   const tag = (topic: string): string =>
-    isSharded ? `{${topic.replace(/[%{}]/g, encodeURIComponent)}}` : topic;
+    isSharded ? `{${topic.replace(/[%{}]/g, encodeURIComponent) || EMPTY}}` : topic;
   return {
     channel: (topic) => prefix + tag(topic),
     topic: (channel) => {
       const rest = channel.slice(prefix.length);
-      return isSharded ? rest.slice(1, -1).replace(/%(25|7B|7D)/g, decodeURIComponent) : rest;
+      if (!isSharded) return rest;
+      const encoded = rest.slice(1, -1);
+      return encoded === EMPTY ? '' : encoded.replace(/%(25|7B|7D)/g, decodeURIComponent);
     },
     // All that Redis takes for more than itself, but the star.
     pattern: (pattern) => `${prefix.replace(/[\\*?[\]^]/g, '\\$&')}${pattern.replace(/[\\?[\]^]/g, '\\$&')}`,

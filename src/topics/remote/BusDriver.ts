@@ -15,6 +15,8 @@ export interface DriverEvents {
   up(): void;
   /** It is not, and goes on trying. `missed`: what is subscribed to gets nothing meanwhile. */
   down(error: unknown, missed: boolean): void;
+  /** It is connected, but this is not subscribed to any more: it has to be again. */
+  missed(target: string | TopicPattern): void;
   /** It has given up. */
   fatal(error: unknown): void;
   message(target: string | TopicPattern, topic: string, payload: Uint8Array, id?: string): void;

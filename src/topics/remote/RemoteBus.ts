@@ -99,6 +99,7 @@ export class RemoteBus implements Bus {
     driver.start({
       up: ifOurs(() => this.up(driver)),
       down: ifOurs((error, missed) => this.down(error, missed)),
+      missed: ifOurs((target) => this.subscriptions.renew(target)),
       fatal: ifOurs((error) => this.end('lost', error)),
       message: ifOurs((target, topic, payload, id) => this.message(target, topic, payload, id)),
     });

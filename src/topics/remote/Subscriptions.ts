@@ -81,12 +81,15 @@ export class Subscriptions {
     this.losses++;
     this.standing = this.asked;
     if (!missed) return;
-    for (const entry of this.entries.values()) {
-      if (!entry.isStanding) continue;
-      entry.isStanding = false;
-      entry.lostAt = nodeClock.now();
-      for (const sink of entry.sinks) sink.lost();
-    }
+    for (const entry of this.entries.values()) fall(entry);
+  }
+
+  /** The server has ended this one. */
+  renew(target: string | TopicPattern): void {
+    const entry = this.entries.get(keyOf(target));
+    // One that is being asked for stands then.
+    if (entry === undefined || !fall(entry)) return;
+    if (this.isUp) this.stand(this.driver!, [entry]);
   }
 
   /** They will not stand any more. */
@@ -148,4 +151,13 @@ export class Subscriptions {
       if (entry.isStanding && entry.sinks.includes(sink)) sink.ready(undefined);
     });
   }
+}
+
+/** False where it did not stand. */
+function fall(entry: Entry): boolean {
+  if (!entry.isStanding) return false;
+  entry.isStanding = false;
+  entry.lostAt = nodeClock.now();
+  for (const sink of entry.sinks) sink.lost();
+  return true;
 }
