@@ -8,6 +8,7 @@ import type { Data } from '../../../src/core/Data.ts';
 import { contracts } from '../../codecs/schemas.ts';
 import type { Bus } from '../../../src/topics/Bus.ts';
 import type { HistoryConfig } from '../../../src/topics/HistoryConfig.ts';
+import { isAfter } from '../../../src/topics/ids.ts';
 import { type Topics, topics } from '../../../src/topics/topics.ts';
 
 import { until } from '../until.ts';
@@ -293,6 +294,29 @@ export function busContract(
       back.subscription.unsubscribe();
       expect(errors).toEqual([]);
     });
+
+    it('has one order, of ids that grow, at each node, however many publish at once', async () => {
+      const { one, two, errors } = nodes({ history: { length: 10_000 } });
+      const rooms = [one, two];
+      const got = rooms.map((): { id: string; value: string }[] => []);
+      const subscriptions = rooms.map((room, node) =>
+        room.messages('a').subscribe(({ id, value }) => got[node]!.push({ id: id!, value })),
+      );
+      for (const room of rooms) {
+        room.publish('a', 'begin');
+        await until(() => got.every((all) => all.some(({ value }) => value === 'begin')));
+      }
+      for (let i = 0; i < 3_000; i++) {
+        for (const [node, room] of rooms.entries()) room.publish('a', `${node} ${i}`);
+        if (i % 20 === 0) await turn();
+      }
+      await until(() => got.every((all) => all.at(-1)!.value.endsWith('2999') && all.length >= 6_001));
+      const [first, second] = got.map((all) => all.slice(-6_000)) as [{ id: string }[], unknown];
+      expect(first).toEqual(second);
+      expect(first.every(({ id }, at) => at === 0 || isAfter(id, first[at - 1]!.id))).toBe(true);
+      for (const subscription of subscriptions) subscription.unsubscribe();
+      expect(errors).toEqual([]);
+    }, 30_000);
 
     it('tells a gap where the history does not go back so far', async () => {
       const { one, two, errors } = nodes({ history: { length: 5 } });

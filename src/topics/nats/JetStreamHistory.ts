@@ -64,6 +64,12 @@ export class JetStreamHistory {
     if (this.born < 0) throw new Error('JetStream is still making the stream');
   }
 
+  /** The number of the newest message, on whichever subject. */
+  async newest(): Promise<number> {
+    const { state } = await this.manager!.streams.info(this.stream);
+    return state.last_seq;
+  }
+
   /** The id of the message that the stream has by this number. */
   id(sequence: string | number): string {
     return `${this.born}-${sequence}`;

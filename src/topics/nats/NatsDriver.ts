@@ -6,9 +6,10 @@ import { isMissing } from '../remote/optional.ts';
 import type { TopicPattern } from '../TopicPattern.ts';
 import { JetStreamHistory } from './JetStreamHistory.ts';
 import { JetStreamPublisher } from './JetStreamPublisher.ts';
-import type { NatsConnection, NatsMessage } from './NatsConnection.ts';
+import type { NatsConnection } from './NatsConnection.ts';
 import { natsNames, type NatsNames } from './natsNames.ts';
 import { NatsPublisher } from './NatsPublisher.ts';
+import { NatsSubscription } from './NatsSubscription.ts';
 
 /** How NATS is used. */
 export interface NatsDriverConfig {
@@ -27,7 +28,7 @@ export class NatsDriver implements BusDriver {
   private readonly config: NatsDriverConfig;
   private readonly published: NatsNames;
   private readonly delivered: NatsNames;
-  private readonly subscriptions = new Map<string, { unsubscribe(): void }>();
+  private readonly subscriptions = new Map<string, NatsSubscription>();
   private events!: DriverEvents;
   private connection: NatsConnection | undefined;
   private history: JetStreamHistory | undefined;
@@ -77,36 +78,35 @@ export class NatsDriver implements BusDriver {
     const connection = this.connection!;
     let refused: Error | undefined;
     let isStanding = false;
-    for (const target of targets) {
+    const all = targets.map((target) => {
       const key = keyOf(target);
-      // The client renews what it has.
-      if (this.subscriptions.has(key)) continue;
-      const { subject, matches } =
-        typeof target === 'string'
-          ? { subject: this.delivered.subject(target), matches: undefined }
-          : this.delivered.pattern(target.pattern);
-      const callback = (error: Error | null, message: NatsMessage): void => {
-        if (error !== null) {
+      let subscription = this.subscriptions.get(key);
+      subscription?.stop();
+      subscription ??= new NatsSubscription(connection, this.delivered, target, {
+        message: (topic, payload, sequence) => {
+          const id = sequence === undefined ? undefined : this.history?.id(sequence);
+          this.events.message(target, topic, payload, id);
+        },
+        refused: (error) => {
           refused = error;
           this.subscriptions.delete(key);
           if (isStanding && !this.isClosed) this.renew(connection, error);
-          return;
-        }
-        const topic = typeof target === 'string' ? target : this.delivered.topic(message.subject);
-        if (topic === undefined || matches?.(topic) === false) return;
-        const sequence = message.headers?.get('Nats-Sequence');
-        this.events.message(target, topic, message.data, sequence ? this.history?.id(sequence) : undefined);
-      };
-      this.subscriptions.set(key, connection.subscribe(subject, { callback }));
-    }
+        },
+        missed: () => this.events.missed(target),
+      });
+      this.subscriptions.set(key, subscription);
+      return subscription;
+    });
     await connection.flush();
+    const newest = (await this.history?.newest()) ?? 0;
     if (refused !== undefined) throw refused;
     isStanding = true;
+    for (const subscription of all) subscription.begin(newest);
   }
 
   unsubscribe(target: string | TopicPattern): void {
     const key = keyOf(target);
-    this.subscriptions.get(key)?.unsubscribe();
+    this.subscriptions.get(key)?.end();
     this.subscriptions.delete(key);
   }
 
@@ -117,7 +117,7 @@ export class NatsDriver implements BusDriver {
   close(): void {
     this.isClosed = true;
     clearTimeout(this.retry);
-    for (const subscription of this.subscriptions.values()) subscription.unsubscribe();
+    for (const subscription of this.subscriptions.values()) subscription.end();
     this.subscriptions.clear();
     this.publisher?.close();
     if (this.connection !== undefined) this.leave(this.connection);
@@ -145,10 +145,10 @@ export class NatsDriver implements BusDriver {
 
   /** The connection is there; the stream too? JetStream may take a moment longer. */
   private async ready(connection: NatsConnection): Promise<void> {
-    this.publisher?.close();
-    this.publisher =
-      this.history === undefined ? new NatsPublisher(connection) : new JetStreamPublisher(connection);
     try {
+      this.publisher?.close();
+      this.publisher =
+        this.history === undefined ? new NatsPublisher(connection) : new JetStreamPublisher(connection);
       await this.history?.open();
       await connection.flush();
     } catch (error) {

@@ -4,6 +4,7 @@ import type { NatsConnection } from '@nats-io/transport-node';
 export interface StreamInfo {
   readonly created: string;
   readonly config: { readonly name: string };
+  readonly state: { readonly last_seq: number };
 }
 export interface StoredMessage {
   readonly seq: number;
