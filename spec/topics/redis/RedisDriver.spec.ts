@@ -94,6 +94,14 @@ describe('RedisDriver', () => {
     expect(await driver.read('a', '1')).toEqual({ gap: true, last: '7', more: true, messages: [] });
   });
 
+  it('tells which topics are not subscribed to any more', async () => {
+    const { driver, told, subscriber } = driving(true);
+    await turn();
+    await driver.subscribe(['a']);
+    subscriber.events().moved('shard', ['p:{a}', 'p:{left}']);
+    expect(told).toEqual(['missed "a"']);
+  });
+
   it('gives up where there is no client', async () => {
     const told: unknown[] = [];
     const driver = new RedisDriver({

@@ -41,3 +41,34 @@ it('speaks to a client of ioredis', async () => {
     'disconnect',
   ]);
 });
+
+it('says which sharded channels it has no more, which ioredis does not', async () => {
+  const { client, emit } = fakeRedis();
+  const set = { channels: () => ['stays'] };
+  Object.assign(client, { condition: { subscriber: set } });
+  const connection = overIoRedis(client as unknown as OpenIoRedis);
+  const told: string[] = [];
+  const quiet = (): void => undefined;
+  connection.start({
+    ...{ ready: quiet, lost: quiet, fatal: quiet, message: quiet },
+    moved: (kind, names) => told.push(`${kind} ${names.join()}`),
+  });
+  await connection.subscribe('shard', ['stays', 'goes', 'left']);
+  connection.unsubscribe('shard', 'left');
+  const pending = connection.subscribe('shard', ['pending']);
+  emit('moved');
+  await pending;
+  emit('moved');
+  Object.assign(client, { ssubscribe: () => Promise.reject(new Error('MOVED')) });
+  await expect(connection.subscribe('shard', ['refused'])).rejects.toThrow('MOVED');
+  Object.assign(client, { condition: { subscriber: false } });
+  emit('moved');
+  expect(told).toEqual(['shard goes,pending', 'shard pending', 'shard stays']);
+});
+
+it('leaves alone what has ended', () => {
+  const { client, log } = fakeRedis();
+  Object.assign(client, { status: 'end' });
+  overIoRedis(client as unknown as OpenIoRedis).close();
+  expect(log).toEqual([]);
+});

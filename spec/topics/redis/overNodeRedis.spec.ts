@@ -20,6 +20,7 @@ it('speaks to a client of @redis/client', async () => {
   emit('ready');
   emit('error', 'reset');
   emit('terminated');
+  emit('sharded-channel-moved', 'a');
   for (const kind of ['channel', 'pattern', 'shard'] as const) {
     const answers = [await connection.subscribe(kind, ['a'])].flat(2) as unknown[];
     const listener = answers.find((each) => typeof each === 'function') as (...told: unknown[]) => void;
@@ -33,6 +34,7 @@ it('speaks to a client of @redis/client', async () => {
     'ready',
     'lost reset',
     'fatal reset',
+    'moved shard a',
     'channel abc abc x',
     'pattern a abc x',
     'shard abc abc x',

@@ -14,6 +14,8 @@ describe('redisNames', () => {
     const names = redisNames('p:', true);
     expect(names.channel('a{b}c')).toBe('p:{a%7Bb%7Dc}');
     expect(names.history('a{b}c')).toBe('p:history:{a%7Bb%7Dc}');
+    // An empty one is none.
+    expect([names.channel(''), names.history('')]).toEqual(['p:{%}', 'p:history:{%}']);
   });
 
   it('lets a pattern have stars, and nothing else of what Redis knows', () => {

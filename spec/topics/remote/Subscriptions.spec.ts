@@ -50,4 +50,31 @@ describe('Subscriptions', () => {
     expect(told).toEqual([]);
     expect(subscriptions.standing).toBe(subscriptions.asked);
   });
+
+  it('are asked for again, one by one, when the server has ended them', async () => {
+    const subscriptions = new Subscriptions(() => undefined);
+    const driver = new FakeDriver();
+    subscriptions.up(driver);
+    const told: string[] = [];
+    const sink = {
+      ...quiet,
+      lost: () => void told.push('lost'),
+      ready: (awayMs: number | undefined) => void told.push(`ready ${awayMs !== undefined}`),
+    };
+    subscriptions.add('a', sink);
+    // One that does not stand yet stands later.
+    subscriptions.renew('a');
+    subscriptions.renew('unknown');
+    await driver.answer();
+    subscriptions.renew('a');
+    expect(driver.look()).toEqual(['+=a', '+=a']);
+    await driver.answer();
+    subscriptions.down(false);
+    subscriptions.renew('a');
+    expect(driver.look()).toEqual([]);
+    subscriptions.up(driver);
+    await driver.answer();
+    expect(driver.look()).toEqual(['+=a']);
+    expect(told).toEqual(['ready false', 'lost', 'ready true', 'lost', 'ready true']);
+  });
 });

@@ -11,7 +11,7 @@ export class ClusterNode {
   readonly address: Address;
   readonly connection: RedisConnection;
   isReady = false;
-  private over: { readonly error: unknown } | undefined;
+  private over: { readonly error: Error } | undefined;
   private waiting: Waiting[] = [];
 
   constructor(address: Address, connection: RedisConnection) {
@@ -22,7 +22,7 @@ export class ClusterNode {
   /** Now, or when it is there. */
   do<T>(ask: (connection: RedisConnection) => Promise<T>): Promise<T> {
     if (this.isReady) return ask(this.connection);
-    if (this.over !== undefined) return Promise.reject(this.over.error as Error);
+    if (this.over !== undefined) return Promise.reject(this.over.error);
     return new Promise((done, broke) => {
       this.waiting.push({ go: () => void ask(this.connection).then(done, broke), refuse: broke });
     });
@@ -35,7 +35,7 @@ export class ClusterNode {
 
   end(error: unknown): void {
     this.isReady = false;
-    this.over = { error };
+    this.over = { error: error as Error };
     for (const { refuse } of this.waiting.splice(0)) refuse(error);
     this.connection.close();
   }

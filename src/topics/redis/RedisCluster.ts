@@ -1,4 +1,5 @@
 import { ClusterNode } from './ClusterNode.ts';
+import { delayMs } from './delayMs.ts';
 import { type Address, placeOf } from './Layout.ts';
 import { Redirects, type Routes } from './Redirects.ts';
 import type { RedisConnection, RedisEvents, RedisKind } from './RedisConnection.ts';
@@ -14,9 +15,6 @@ export interface RedisClusterConfig {
   /** Connected to all that have slots, or to any one of them. */
   isWhole: boolean;
 }
-
-/** Beyond two seconds nobody waits between two attempts. */
-const delayMs = (attempts: number): number => Math.min(50 * 2 ** Math.min(attempts, 6), 2_000);
 
 /**
  * The nodes of a cluster as one connection, by plain connections to them. It is there when all of them are, and lost when one is:

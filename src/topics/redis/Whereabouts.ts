@@ -70,7 +70,7 @@ export class Whereabouts {
         last = error;
       }
     }
-    throw last ?? new Error('closed');
+    throw (last ?? new Error('closed')) as Error;
   }
 
   private ask(host: string, connection: RedisConnection): Promise<Layout> {

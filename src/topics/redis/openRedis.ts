@@ -3,6 +3,7 @@ import { InvalidArgumentError } from '../../core/InvalidArgumentError.ts';
 import { isMissing, optional } from '../remote/optional.ts';
 import { type IoRedisCluster, ioRedisNodes } from './ioRedisNodes.ts';
 import { nodeRedisNodes } from './nodeRedisNodes.ts';
+import { delayMs } from './delayMs.ts';
 import { overIoRedis } from './overIoRedis.ts';
 import { overNodeRedis } from './overNodeRedis.ts';
 import type { OpenIoRedis, OpenNodeRedis, RedisClient } from './RedisClient.ts';
@@ -18,9 +19,6 @@ interface Duplicable {
   readonly options?: { readonly commandOptions?: object | undefined } | undefined;
   duplicate(overrides: object): unknown;
 }
-
-/** Beyond two seconds nobody waits between two attempts. */
-const delayMs = (attempts: number): number => Math.min(50 * 2 ** Math.min(attempts, 6), 2_000);
 
 /** Its own limit of 5 s is a timer for each command, half of what publishing costs, and tells only of what is not written yet. */
 const UNTIMED = { timeout: 0 };

@@ -16,8 +16,9 @@ export type RedisConfig = RedisSettings &
       }
     | {
         /**
-         * Of `@redis/client`, `redis` or `ioredis`: two connections with its options are made, and ended. It is not used
-         * itself. A client of a cluster (`createCluster`, `Cluster`) or `createSentinel` is refused; `sentinels` of `ioredis` are not.
+         * Of `@redis/client`, `redis` or `ioredis`: connections with its options are made, and ended. It is not used itself. One
+         * of a cluster (`createCluster`, `Cluster`) or of Sentinels (`createSentinel`, `sentinels` of `ioredis`) too. To those of
+         * `createCluster` and `createSentinel` `@redis/client` is needed beside this library, also where they are of `redis`.
          */
         client: RedisClient;
       }
@@ -28,8 +29,8 @@ export interface RedisSettings {
   /** Before all names of channels and keys. Default `rxjs-ws:`. */
   prefix?: string;
   /**
-   * Sharded publish/subscribe (Redis 7). It has no patterns. In a cluster only topics of the node that it is connected to are
-   * taken; those of another are refused. Default false.
+   * Sharded publish/subscribe (Redis 7): in a cluster each topic is of one node, so that more nodes carry more. It has no patterns.
+   * Default false.
    */
   sharded?: boolean;
   /** Keeps the newest messages of each topic in a stream, so that nobody misses any who comes back in time. Default: none. */
@@ -49,8 +50,11 @@ export interface RedisSettings {
  * is subscribed to again; what was missed is read from the history, or told as a gap. One that answers nothing for 10 to 20 s is
  * not reached.
  *
- * In a Redis Cluster it speaks to one node, whose publish/subscribe reaches all others; where that node goes, it is lost. A history, and
- * what is sharded, are only of topics that this node has the slot of: what else is published fails, with the `MOVED` as its cause.
+ * In a Redis Cluster it has one connection to each master, which publishes a topic at the node of its slot, and one that listens to
+ * any of them; two to each where it is `sharded`. It is lost while one of these is not reached, or the cluster says that it is down. All see
+ * one order in each topic, and none between two. A topic whose slot moves to another node goes on there: what is published meanwhile arrives;
+ * where it is `sharded`, what was missed is read from the history, or a gap of that topic. Where it is not, nodes pass on what they are told: while
+ * a slot moves two messages may come in either order, and what a node had not passed on when it died is lost, and told as a gap.
  *
  * **Holds** what waits for Redis, at most `maxPendingBytes`.
  *
