@@ -4,6 +4,7 @@ import {
   EMPTY,
   ignoreElements,
   map,
+  merge,
   NEVER,
   type Observable,
   of,
@@ -14,6 +15,7 @@ import {
 } from 'rxjs';
 import type { Connection } from '../../src/connection/Connection.ts';
 import type { Ended } from '../../src/server/Ended.ts';
+import { sendTo } from '../../src/operators/sendTo.ts';
 import { handle } from '../../src/server/handle.ts';
 import { runMarbles } from '../../src/testing/runMarbles.ts';
 
@@ -142,6 +144,30 @@ describe('handle', () => {
       expectObservable(ended).toBe('                        ---(f|)', { f: false });
       expectSubscriptions(output.subscriptions).toBe('      ^--!');
       expectClosed(c).toBe('                                ---x', { code: 1006, by: 'network' });
+    }));
+
+  it('does not take what the output has of the end of its own connection for a failure', () =>
+    runMarbles(({ connection, cold, expectObservable }) => {
+      const onError = jest.fn();
+      const lost = connection<string>('                  -a-#', {}, { onError });
+      const other = connection<string>('                 -a-#');
+      const ended = of(lost).pipe(
+        handle((c) => merge(cold<string>('-----x').pipe(sendTo(c)), c.messages)),
+        map(({ close: { code, error }, finished: isFinished }) => [
+          code,
+          error,
+          isFinished,
+          onError.mock.calls.length,
+        ]),
+      );
+      expectObservable(ended).toBe('                    ---(e|)', { e: [1006, undefined, false, 0] });
+      // That of another one is one.
+      const failed = connection('                        ----', {}, { onError: () => {} });
+      const relayed = of(failed).pipe(
+        handle(() => cold<never>('-----x').pipe(sendTo(other))),
+        map(({ close: { code, error } }) => [code, (error as { code: string }).code]),
+      );
+      expectObservable(relayed).toBe('                  ---(e|)', { e: [1011, 'CONNECTION_CLOSED'] });
     }));
 
   it('gives an output 1 s to complete after a clean close, and says whether it did', () =>

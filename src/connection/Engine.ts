@@ -37,7 +37,8 @@ export class Engine implements TransportEvents, Holdable {
   private madeWatch: Watch | undefined;
   private closes: AsyncSubject<CloseInfo> | undefined;
   private listeners: EndListener | EndListener[] | undefined;
-  private end: CloseInfo | undefined;
+  /** How it ended; undefined while it has not. */
+  end: CloseInfo | undefined;
 
   constructor(transport: Transport, settings: ConnectionSettings, host: EngineHost) {
     this.transport = transport;

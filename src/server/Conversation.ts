@@ -8,6 +8,7 @@ import { hold } from '../connection/hold.ts';
 import { own } from '../connection/own.ts';
 import type { Owner } from '../connection/Owner.ts';
 import type { CloseInfo } from '../core/CloseInfo.ts';
+import { ConnectionClosedError } from '../core/ConnectionClosedError.ts';
 import type { Prepared } from '../core/Prepared.ts';
 import { release } from '../core/sheltered.ts';
 import type { Hold } from '../core/Valve.ts';
@@ -106,9 +107,12 @@ export class Conversation<In, Out, Context> implements Owner, Observer<Out | Pre
 
   error(error: unknown): void {
     if (this.outputOver) return;
-    this.failure = { error };
     this.stop();
-    this.engine.fail(error);
+    // What the output has of the connection's own end, by `sendTo` say, is no failure of the output.
+    if (!(error instanceof ConnectionClosedError) || error.close !== this.engine.end) {
+      this.failure = { error };
+      this.engine.fail(error);
+    }
     this.settle();
   }
 

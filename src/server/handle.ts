@@ -16,7 +16,8 @@ import type { Ended } from './Ended.ts';
  * `CloseError` says; nothing else of the error reaches the peer), stands in `close.error`, goes to `onError`, and touches
  * no other connection. An output that completes is flushed and closes with 1000; `concatWith(NEVER)` keeps it open.
  * When the peer closes, `messages` completes and the output has `finishTimeoutMs` (1 s) to complete too; when the
- * connection is lost, the output is unsubscribed before `messages` completes.
+ * connection is lost, the output is unsubscribed before `messages` completes, and an output that has the error of that loss (by `sendTo`,
+ * say) has not failed.
  *
  * **Completes** when the source has completed and all connections have ended. **Errors with** the source's error, after
  * the connections that are alive were closed and their `Ended` emitted. **On unsubscribe** closes them with 1001 what was
