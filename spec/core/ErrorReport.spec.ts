@@ -25,6 +25,19 @@ describe('report', () => {
     expect(emitted.mock.calls).toEqual([['nobody asked', { type: 'RxjsWsWarning', detail: error.stack }]]);
   });
 
+  it('warns with the causes, up to five', () => {
+    const emitted = warnings();
+    const refused = new Error('connect ECONNREFUSED', { cause: 'a port' });
+    const error = new Error('not published', { cause: refused });
+    report(undefined, error, handshake);
+    const [, { detail }] = emitted.mock.calls[0] as unknown as [string, { detail: string }];
+    expect(detail).toBe(`${error.stack}\n[cause]: ${refused.stack}\n[cause]: a port`);
+    refused.cause = refused;
+    report(undefined, error, handshake);
+    const [, endless] = emitted.mock.calls[1] as unknown as [string, { detail: string }];
+    expect(endless.detail.match(/\[cause\]/g)).toHaveLength(5);
+  });
+
   it('warns of what the peer was told only where it was not', () => {
     const emitted = warnings();
     for (const error of [new CloseError(4400, 'no'), new DecodeError('not decoded')]) {

@@ -45,11 +45,24 @@ export function warn(error: unknown): void {
   } else host.reportError?.(error);
 }
 
-/** Of anything that can be thrown: its message and its stack. */
+/** A cause may be its own cause. */
+const MAX_CAUSES = 5;
+
+/** Of anything that can be thrown: its message, and its stack with those of its causes. */
 export function textOf(error: unknown): [message: string, detail: string] {
   try {
-    const { message, stack } = Object(error) as { message?: unknown; stack?: unknown };
-    return [String(message ?? error), typeof stack === 'string' ? stack : ''];
+    const { message, stack, cause } = Object(error) as {
+      message?: unknown;
+      stack?: unknown;
+      cause?: unknown;
+    };
+    let detail = typeof stack === 'string' ? stack : '';
+    for (let each = cause, i = 0; each !== undefined && i < MAX_CAUSES; i++) {
+      const { stack: of = each, cause: next } = Object(each) as { stack?: unknown; cause?: unknown };
+      detail += `\n[cause]: ${String(of)}`;
+      each = next;
+    }
+    return [String(message ?? error), detail];
   } catch {
     // Anything can be thrown, also what cannot be made a text.
     return ['an error that cannot be shown', ''];
