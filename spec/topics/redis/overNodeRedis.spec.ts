@@ -97,3 +97,19 @@ it('may be closed when it has ended by itself', () => {
   };
   expect(() => overNodeRedis(client as unknown as OpenNodeRedis).close()).not.toThrow();
 });
+
+it('says why it has given up, also where the client does not', () => {
+  const { client, emit } = fakeRedis();
+  const connection = overNodeRedis(client as unknown as OpenNodeRedis);
+  const told: unknown[] = [];
+  const quiet = (): void => undefined;
+  connection.start({
+    ready: quiet,
+    lost: quiet,
+    message: quiet,
+    moved: quiet,
+    fatal: (error) => told.push(error),
+  });
+  emit('terminated');
+  expect(told).toEqual([new Error('the connection was lost, and its client does not try again')]);
+});

@@ -22,8 +22,12 @@ const clients: Record<string, (port: number) => { url: string } | { client: Redi
   '@redis/client': (at) => ({
     client: createClient({ url: `redis://127.0.0.1:${at}`, socket: { reconnectStrategy: 20 } }),
   }),
-  ioredis: (at) => ({ client: new Redis({ port: at, lazyConnect: true, retryStrategy: () => 20 }) }),
+  ioredis: (at) => ({
+    client: new Redis({ port: at, lazyConnect: true, retryStrategy: () => 20, ...AWKWARD }),
+  }),
 };
+/** What a program may have for its own use of Redis. */
+const AWKWARD = { keyPrefix: 'of-the-client:', enableAutoPipelining: true, stringNumbers: true };
 
 async function ask(at: number, command: string, ...args: string[]): Promise<unknown> {
   const own = new Redis({ port: at, lazyConnect: true, maxRetriesPerRequest: 0 });

@@ -1,4 +1,5 @@
 import { askCluster, checkMember } from './askedNodes.ts';
+import { IO_REDIS } from './ioRedisOptions.ts';
 import { placeOf } from './Layout.ts';
 import { overIoRedis } from './overIoRedis.ts';
 import type { OpenIoRedis } from './RedisClient.ts';
@@ -22,18 +23,8 @@ export interface IoRedisCluster {
 
 type Create = (options: object) => OpenIoRedis;
 
-/** Nothing waits in it, nothing is sent twice, and when it is lost another is made. */
-const ONCE = {
-  lazyConnect: true,
-  enableOfflineQueue: false,
-  autoResendUnfulfilledCommands: false,
-  autoResubscribe: false,
-  maxRetriesPerRequest: 0,
-  retryStrategy: null,
-  readOnly: false,
-  // A key would be of another slot than its channel.
-  keyPrefix: '',
-};
+/** When it is lost another is made. */
+const ONCE = { ...IO_REDIS, retryStrategy: null, readOnly: false };
 
 /** The nodes of a `Cluster` of `ioredis`. */
 export function ioRedisNodes(cluster: IoRedisCluster, create: Create): RedisNodes {

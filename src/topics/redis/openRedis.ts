@@ -2,6 +2,7 @@ import { BusError } from '../../core/BusError.ts';
 import { InvalidArgumentError } from '../../core/InvalidArgumentError.ts';
 import { isMissing, optional } from '../remote/optional.ts';
 import { type IoRedisCluster, ioRedisNodes } from './ioRedisNodes.ts';
+import { IO_REDIS } from './ioRedisOptions.ts';
 import { nodeRedisNodes } from './nodeRedisNodes.ts';
 import { delayMs } from './delayMs.ts';
 import { overIoRedis } from './overIoRedis.ts';
@@ -23,14 +24,6 @@ interface Duplicable {
 /** Its own limit of 5 s is a timer for each command, half of what publishing costs, and tells only of what is not written yet. */
 const UNTIMED = { timeout: 0 };
 const NODE_REDIS = { disableOfflineQueue: true, commandOptions: UNTIMED };
-/** What was on its way when the connection was lost is told to have failed: sent again it could come twice. */
-const IO_REDIS = {
-  lazyConnect: true,
-  enableOfflineQueue: false,
-  autoResendUnfulfilledCommands: false,
-  autoResubscribe: false,
-  maxRetriesPerRequest: 0,
-};
 
 /** How connections like `client` are opened. Refuses what is no client, before the first message does. */
 export function openLike(client: RedisClient, isSharded: boolean): () => Promise<RedisPair> {

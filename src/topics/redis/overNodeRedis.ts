@@ -81,7 +81,9 @@ export function overNodeRedis(client: OpenNodeRedis): RedisConnection {
         events.ready();
       });
       client.on('sharded-channel-moved', (name: string) => events.moved('shard', [name]));
-      client.on('terminated', () => events.fatal(lastError));
+      client.on('terminated', () =>
+        events.fatal(lastError ?? new Error('the connection was lost, and its client does not try again')),
+      );
       isOpening = true;
       client.connect().catch((error: unknown) => events.fatal(error));
     },
