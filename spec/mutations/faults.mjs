@@ -157,4 +157,24 @@ export const faults = [
     to: 'const all = [];',
     by: ['spec/topics/remote/RemoteBus.spec.ts', 'spec/topics/remote/Publications.spec.ts'],
   },
+  {
+    what: 'a history is sent faster than the peer reads',
+    file: 'topics/CatchUp.ts',
+    from: 'if (!this.isWritable) {',
+    to: 'if (this.reads < 0) {',
+    by: ['spec/topics/CatchUp.spec.ts'],
+  },
+  {
+    what: 'what a stream repeats out of order is told out of order',
+    file: 'topics/nats/StreamOrder.ts',
+    from: 'if (before > (last ?? floor)) {',
+    to: 'if (before > Infinity) {',
+    by: ['spec/topics/nats/StreamOrder.spec.ts'],
+  },
+  {
+    what: 'the loss of a connection is taken for a failure of its output',
+    file: 'server/Conversation.ts',
+    from: 'error.close !== this.engine.end',
+    to: 'error.close !== undefined',
+  },
 ];
