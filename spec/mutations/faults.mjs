@@ -174,7 +174,7 @@ export const faults = [
   {
     what: 'the loss of a connection is taken for a failure of its output',
     file: 'server/Conversation.ts',
-    from: 'error.close !== this.engine.end',
-    to: 'error.close !== undefined',
+    from: 'error.close === end',
+    to: 'error.close === undefined',
   },
 ];

@@ -108,8 +108,7 @@ export class Conversation<In, Out, Context> implements Owner, Observer<Out | Pre
   error(error: unknown): void {
     if (this.outputOver) return;
     this.stop();
-    // What the output has of the connection's own end, by `sendTo` say, is no failure of the output.
-    if (!(error instanceof ConnectionClosedError) || error.close !== this.engine.end) {
+    if (!this.isLoss(error)) {
       this.failure = { error };
       this.engine.fail(error);
     }
@@ -123,6 +122,12 @@ export class Conversation<In, Out, Context> implements Owner, Observer<Out | Pre
     if (this.engine.isDraining) this.engine.leave();
     else this.engine.shut(1000, '');
     this.settle();
+  }
+
+  /** What the output has of the loss of its own connection, by `sendTo` say, is no failure of the output. */
+  private isLoss(error: unknown): boolean {
+    const { end } = this.engine;
+    return end?.wasClean === false && error instanceof ConnectionClosedError && error.close === end;
   }
 
   /** The output had its time. */
