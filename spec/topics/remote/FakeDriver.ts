@@ -51,8 +51,9 @@ export class FakeDriver implements BusDriver {
     await turn();
   }
 
-  async refuse(error: unknown): Promise<void> {
-    this.open.shift()!.error(error);
+  /** Refuses what was asked first, or behind so many others. */
+  async refuse(error: unknown, behind = 0): Promise<void> {
+    this.open.splice(behind, 1)[0]!.error(error);
     await turn();
     await turn();
   }

@@ -78,6 +78,35 @@ describe('RemoteBus', () => {
     expect(told).toEqual(['1:ready undefined', '2:ready undefined', '1:a x 7', '2:a x 7', '2:a y undefined']);
   });
 
+  it('waits with what is published for the subscriptions before it, also where a later one is refused first', async () => {
+    const { driver, publish, subscribe } = remote();
+    subscribe('a');
+    driver().events.up();
+    publish('a', 'x');
+    subscribe('b');
+    expect(driver().look()).toEqual(['start', '+=a', '+=b']);
+    await driver().refuse(new Error('denied'), 1);
+    expect(driver().look()).toEqual(['-=b']);
+    await driver().answer();
+    expect(driver().look()).toEqual(['publish a x']);
+  });
+
+  it('waits with what is published also for those that are asked for one by one, since one of many was refused', async () => {
+    const { driver, publish, subscribe, told } = remote();
+    subscribe('a');
+    subscribe('b');
+    publish('a', 'x');
+    driver().events.up();
+    expect(driver().look()).toEqual(['start', '+=a,=b']);
+    await driver().refuse(new Error('denied'));
+    expect(driver().look()).toEqual(['+=a', '+=b']);
+    await driver().refuse(new Error('denied'), 1);
+    expect(driver().look()).toEqual(['-=b']);
+    await driver().answer();
+    expect(driver().look()).toEqual(['publish a x']);
+    expect(told).toHaveLength(2);
+  });
+
   it('publishes what is published in one turn together, and before who subscribes behind it', async () => {
     const { driver, publish, subscribe, told } = remote();
     subscribe('a');

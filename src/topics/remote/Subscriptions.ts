@@ -19,9 +19,11 @@ const BATCH = 500;
 
 /** What is subscribed to at the server: each target once, however many want it, and again when the connection is back. */
 export class Subscriptions {
-  /** So many were asked for, and so many of these stand, or will not. */
+  /** So many were asked for, and the first so many of these stand, or will not. */
   asked = 0;
   standing = 0;
+  /** The numbers of others that stand already, or will not. */
+  private readonly ahead = new Set<number>();
   private readonly settled: () => void;
   private readonly entries = new Map<string, Entry>();
   /** Told of who leaves also while it is lost: a client may renew what it has by itself. */
@@ -80,6 +82,7 @@ export class Subscriptions {
     this.isUp = false;
     this.losses++;
     this.standing = this.asked;
+    this.ahead.clear();
     if (!missed) return;
     for (const entry of this.entries.values()) fall(entry);
   }
@@ -101,26 +104,34 @@ export class Subscriptions {
     for (const { sinks } of all) for (const sink of sinks) sink.failed(error);
   }
 
-  private stand(driver: BusDriver, entries: readonly Entry[]): void {
+  private stand(driver: BusDriver, entries: readonly Entry[], settle: () => void = this.numbered()): void {
     const { losses } = this;
-    this.asked++;
     const over = (tell: () => void): void => {
       // Lost meanwhile: it is asked for again.
       if (losses !== this.losses) return;
-      this.standing++;
       tell();
       this.settled();
     };
     driver.subscribe(entries.map(({ target }) => target)).then(
       () =>
         over(() => {
+          settle();
           for (const entry of entries) this.stood(entry);
         }),
       (error: unknown) => {
         // The loss is told before what it leaves behind is judged.
-        setImmediate(() => over(() => this.refused(driver, entries, error)));
+        setImmediate(() => over(() => this.refused(driver, entries, error, settle)));
       },
     );
+  }
+
+  /** The next number. The result is called when it stands, or will not. */
+  private numbered(): () => void {
+    const number = ++this.asked;
+    return () => {
+      this.ahead.add(number);
+      while (this.ahead.delete(this.standing + 1)) this.standing++;
+    };
   }
 
   private stood(entry: Entry): void {
@@ -132,12 +143,17 @@ export class Subscriptions {
     for (const sink of entry.sinks) sink.ready(awayMs);
   }
 
-  private refused(driver: BusDriver, entries: readonly Entry[], cause: unknown): void {
+  private refused(driver: BusDriver, entries: readonly Entry[], cause: unknown, settle: () => void): void {
     if (entries.length > 1) {
       // One of them is, perhaps.
-      for (const entry of entries) this.stand(driver, [entry]);
+      let left = entries.length;
+      const part = (): void => {
+        if (--left === 0) settle();
+      };
+      for (const entry of entries) this.stand(driver, [entry], part);
       return;
     }
+    settle();
     const [entry] = entries;
     if (entry === undefined || this.entries.get(keyOf(entry.target)) !== entry) return;
     this.entries.delete(keyOf(entry.target));
