@@ -1,5 +1,5 @@
 import { Observable, Subject } from 'rxjs';
-import { Fifo } from '../core/Fifo.ts';
+import { InTurn } from '../core/InTurn.ts';
 import type { Presence } from './Presence.ts';
 
 /** Somebody came or left; `number` is that of the change. */
@@ -18,8 +18,7 @@ interface Attended {
   made: number;
   readonly changes: Subject<Change>;
   /** What is told when all know of what is told now: who is told may come and go. */
-  readonly waiting: Fifo<Change>;
-  isTelling: boolean;
+  readonly telling: InTurn<Change>;
 }
 
 /** How many listen to what, and who. Keeps nothing of what nobody listens to or watches. */
@@ -77,17 +76,16 @@ export class Attendance {
           if (each.number > made) next(told(each));
         }),
       );
-      tell(attended, () => present(attended).forEach(next));
+      attended.telling.run(() => present(attended).forEach(next));
     });
   }
 
   private open(key: string): Attended {
     const present = this.topics.get(key);
     if (present !== undefined) return present;
-    const attended: Attended = {
-      ...{ count: 0, members: new Map(), watchers: 0 },
-      ...{ made: 0, changes: new Subject(), waiting: new Fifo(), isTelling: false },
-    };
+    const changes = new Subject<Change>();
+    const telling = new InTurn<Change>((each) => changes.next(each));
+    const attended: Attended = { count: 0, members: new Map(), watchers: 0, made: 0, changes, telling };
     this.topics.set(key, attended);
     return attended;
   }
@@ -99,7 +97,7 @@ export class Attendance {
 
 /** Who is there twice joins once, and leaves last. */
 function change(attended: Attended, member: string | undefined, by: number, kind: Presence['kind']): void {
-  const { members, count, waiting } = attended;
+  const { members, count, telling } = attended;
   let presence: Presence | undefined;
   if (member !== undefined) {
     const before = members.get(member) ?? 0;
@@ -110,19 +108,5 @@ function change(attended: Attended, member: string | undefined, by: number, kind
   }
   attended.made++;
   if (attended.watchers === 0) return;
-  waiting.push({ number: attended.made, count, presence });
-  tell(attended);
-}
-
-/** What `first` tells, and all that waits: one after the other, also where who is told makes more of it. */
-function tell(attended: Attended, first?: () => void): void {
-  if (attended.isTelling) {
-    first?.();
-    return;
-  }
-  attended.isTelling = true;
-  first?.();
-  for (let next = attended.waiting.shift(); next !== undefined; next = attended.waiting.shift())
-    attended.changes.next(next);
-  attended.isTelling = false;
+  telling.add({ number: attended.made, count, presence });
 }

@@ -1,6 +1,6 @@
 import { NEVER, Observable, startWith } from 'rxjs';
 import type { Prepared } from '../core/Prepared.ts';
-import { Fifo } from '../core/Fifo.ts';
+import { InTurn } from '../core/InTurn.ts';
 import { nodeClock } from '../transports/ws/nodeClock.ts';
 import type { Bus, BusSink, BusState } from './Bus.ts';
 import type { HistoryConfig } from './HistoryConfig.ts';
@@ -34,8 +34,9 @@ export function memory({ history = false }: MemoryConfig = {}): Bus {
   const subscriptions = new MemorySubscriptions();
   /** Those whose subscription is about to stand. */
   const coming = new Set<() => void>();
-  const deliveries = new Fifo<Delivery>();
-  let isDelivering = false;
+  const deliveries = new InTurn<Delivery>(({ topic, message, id, sinks }) => {
+    for (const sink of sinks) sink.message(topic, message, id);
+  });
   const always = <T>(value: T): Observable<T> => NEVER.pipe(startWith(value));
   return {
     state: always<BusState>('open'),
@@ -46,15 +47,7 @@ export function memory({ history = false }: MemoryConfig = {}): Bus {
       const id = kept?.nextId();
       const message = encode(id);
       if (id !== undefined) kept?.add(topic, id, message);
-      deliveries.push({ topic, message, id, sinks: subscriptions.of(topic) });
-      if (isDelivering) return true;
-      isDelivering = true;
-      try {
-        for (let next = deliveries.shift(); next !== undefined; next = deliveries.shift())
-          for (const sink of next.sinks) sink.message(next.topic, next.message, next.id);
-      } finally {
-        isDelivering = false;
-      }
+      deliveries.add({ topic, message, id, sinks: subscriptions.of(topic) });
       return true;
     },
     subscribe: (target, sink) => {
