@@ -13,7 +13,7 @@ export function fakeNodes() {
   const now = { layout: Layout.of('a:1'), error: undefined as Error | undefined };
   const nodes: RedisNodes = {
     seeds: () => Promise.resolve([{ host: 'seed', open: () => open('seed') }]),
-    at: (host, port) => open(`${host}:${port}`),
+    at: open,
     ask: () => (now.error === undefined ? Promise.resolve(now.layout) : Promise.reject(now.error)),
     check: () => Promise.resolve(),
     areAsked: false,

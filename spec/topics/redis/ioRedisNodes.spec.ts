@@ -16,8 +16,8 @@ it('opens the nodes of a cluster as its client would', async () => {
     return fakeRedis().client as unknown as OpenIoRedis;
   });
   for (const { open } of await nodes.seeds()) open();
-  nodes.at('127.0.0.1', 1);
-  nodes.at('inner', 1);
+  nodes.at('127.0.0.1:1');
+  nodes.at('inner:1');
   const once = { keyPrefix: '', retryStrategy: null, enableOfflineQueue: false };
   expect(options).toMatchObject([
     { host: '127.0.0.1', port: 1, password: 'own', ...once },

@@ -24,8 +24,8 @@ it('opens the nodes of a cluster as its client would', async () => {
   const seeds = await nodes.seeds();
   expect(seeds.map(({ host }) => host)).toEqual(['root', 'other']);
   for (const { open } of seeds) open();
-  nodes.at('inner', 1);
-  nodes.at('else', 4);
+  nodes.at('inner:1');
+  nodes.at('else:4');
   const socket = { connectTimeout: 9, reconnectStrategy: false };
   expect(options).toMatchObject([
     { url: 'redis://root:1', password: 'secret', socket },
@@ -46,7 +46,7 @@ it('opens a Sentinel and its master as its client would', async () => {
   );
   const [seed] = await nodes.seeds();
   seed!.open();
-  nodes.at('master', 2);
+  nodes.at('master:2');
   expect(options).toMatchObject([
     { password: 'one', socket: { host: 'watch', port: 1 } },
     { password: 'two', socket: { host: 'master', port: 2 } },

@@ -40,8 +40,20 @@ export class Layout {
   }
 }
 
-/** The host and port of an address. */
-export function placeOf(address: Address): { host: string; port: number } {
+/** Where a node is reached. */
+export interface Place {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Where nodes are reached that know each other by other addresses. */
+export type PlaceMap =
+  Readonly<Record<Address, Place>> | ((address: Address) => Place | null | undefined) | undefined;
+
+/** The host and port of an address, or what the map has for it. */
+export function placeOf(address: Address, map?: PlaceMap): Place {
+  const mapped = typeof map === 'function' ? map(address) : map?.[address];
+  if (mapped) return mapped;
   const colon = address.lastIndexOf(':');
   return { host: address.slice(0, colon), port: Number(address.slice(colon + 1)) };
 }

@@ -1,6 +1,6 @@
 import { ClusterNode } from './ClusterNode.ts';
 import { delayMs } from './delayMs.ts';
-import { type Address, placeOf } from './Layout.ts';
+import type { Address } from './Layout.ts';
 import { Redirects, type Routes } from './Redirects.ts';
 import type { RedisConnection, RedisEvents, RedisKind } from './RedisConnection.ts';
 import type { RedisNodes } from './RedisNodes.ts';
@@ -127,8 +127,7 @@ export class RedisCluster implements RedisConnection {
   private at(address: Address): ClusterNode {
     const there = this.nodes.get(address);
     if (there !== undefined) return there;
-    const { host, port } = placeOf(address);
-    const node = new ClusterNode(address, this.config.nodes.at(host, port));
+    const node = new ClusterNode(address, this.config.nodes.at(address));
     this.nodes.set(address, node);
     const lost = (error: unknown): void => this.lose(node, error);
     node.connection.start({

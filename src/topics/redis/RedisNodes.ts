@@ -1,4 +1,4 @@
-import type { Layout } from './Layout.ts';
+import type { Address, Layout } from './Layout.ts';
 import type { RedisConnection } from './RedisConnection.ts';
 
 /** Whom to ask where the nodes are. */
@@ -12,7 +12,7 @@ export interface RedisNodes {
   /** Those that the user has named. */
   seeds(): Promise<readonly Seed[]>;
   /** One that was found, as the others know it. */
-  at(host: string, port: number): RedisConnection;
+  at(address: Address): RedisConnection;
   /** Asks where they are; `host` is who is asked. */
   ask(connection: RedisConnection, host: string): Promise<Layout>;
   /** Whether a node that is connected to may be used: else rejects. */

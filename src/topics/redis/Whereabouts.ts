@@ -47,10 +47,10 @@ export class Whereabouts {
 
   private async find(): Promise<void> {
     let last: unknown;
-    const known = [...this.known].map((address): Seed => {
-      const { host, port } = placeOf(address);
-      return { host, open: () => this.nodes.at(host, port) };
-    });
+    const known = [...this.known].map((address): Seed => ({
+      host: placeOf(address).host,
+      open: () => this.nodes.at(address),
+    }));
     const seeds = await this.nodes.seeds().catch((error: unknown): readonly Seed[] => {
       last = error;
       return [];

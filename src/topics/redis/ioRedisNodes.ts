@@ -1,21 +1,16 @@
 import { askCluster, checkMember } from './askedNodes.ts';
 import { IO_REDIS } from './ioRedisOptions.ts';
-import { placeOf } from './Layout.ts';
+import { type Place, type PlaceMap, placeOf } from './Layout.ts';
 import { overIoRedis } from './overIoRedis.ts';
 import type { OpenIoRedis } from './RedisClient.ts';
 import type { RedisConnection } from './RedisConnection.ts';
 import type { RedisNodes } from './RedisNodes.ts';
 
-interface Place {
-  readonly host: string;
-  readonly port: number;
-}
-
 /** What is used of a `Cluster` of `ioredis`. */
 export interface IoRedisCluster {
   readonly options: {
     readonly redisOptions?: object | undefined;
-    readonly natMap?: Readonly<Record<string, Place>> | ((address: string) => Place | null) | undefined;
+    readonly natMap?: PlaceMap;
   };
   /** Its startup nodes, with their hosts looked up as it was told. */
   resolveStartupNodeHostnames(): Promise<readonly Place[]>;
@@ -39,11 +34,7 @@ export function ioRedisNodes(cluster: IoRedisCluster, create: Create): RedisNode
       for (const place of places) named.set(`${place.host}:${place.port}`, place);
       return places.map((place) => ({ host: place.host, open: () => open(place) }));
     },
-    at: (host, port) => {
-      const address = `${host}:${port}`;
-      const mapped = typeof natMap === 'function' ? natMap(address) : natMap?.[address];
-      return open(mapped ?? placeOf(address));
-    },
+    at: (address) => open(placeOf(address, natMap)),
     ask: askCluster,
     check: checkMember,
     areAsked: true,

@@ -1,14 +1,10 @@
 import { InvalidArgumentError } from '../../core/InvalidArgumentError.ts';
 import { askCluster, askSentinel, checkMaster, checkMember } from './askedNodes.ts';
+import { type Address, type Place, type PlaceMap, placeOf } from './Layout.ts';
 import { overNodeRedis } from './overNodeRedis.ts';
 import type { OpenNodeRedis } from './RedisClient.ts';
 import type { RedisConnection } from './RedisConnection.ts';
 import type { RedisNodes, Seed } from './RedisNodes.ts';
-
-interface Place {
-  readonly host: string;
-  readonly port: number;
-}
 
 interface NodeOptions {
   readonly url?: string;
@@ -18,8 +14,7 @@ interface NodeOptions {
 /** What `createCluster` and `createSentinel` take, of what is used. */
 interface Options {
   readonly RESP?: number;
-  readonly nodeAddressMap?:
-    Readonly<Record<string, Place>> | ((address: string) => Place | undefined) | undefined;
+  readonly nodeAddressMap?: PlaceMap;
   readonly rootNodes?: readonly NodeOptions[];
   readonly defaults?: NodeOptions;
   readonly name?: string;
@@ -52,11 +47,7 @@ export function nodeRedisNodes(client: object): (create: Create) => RedisNodes {
           socket: { ...own?.socket, ...socket, reconnectStrategy: false },
         }),
       );
-    const mapped = ({ host, port }: Place): Place => {
-      const { nodeAddressMap: map } = options;
-      const address = `${host}:${port}`;
-      return (typeof map === 'function' ? map(address) : map?.[address]) ?? { host, port };
-    };
+    const mapped = (address: Address): Place => placeOf(address, options.nodeAddressMap);
     if (rootNodes !== undefined) {
       const { defaults } = options;
       const seeds = rootNodes.map((root): Seed => {
@@ -69,7 +60,7 @@ export function nodeRedisNodes(client: object): (create: Create) => RedisNodes {
       });
       return {
         seeds: () => Promise.resolve(seeds),
-        at: (host, port) => open(defaults, mapped({ host, port })),
+        at: (address) => open(defaults, mapped(address)),
         ask: askCluster,
         check: checkMember,
         areAsked: true,
@@ -77,11 +68,11 @@ export function nodeRedisNodes(client: object): (create: Create) => RedisNodes {
     }
     const seeds = sentinelRootNodes!.map((sentinel): Seed => ({
       host: sentinel.host,
-      open: () => open(options.sentinelClientOptions, mapped(sentinel)),
+      open: () => open(options.sentinelClientOptions, mapped(`${sentinel.host}:${sentinel.port}`)),
     }));
     return {
       seeds: () => Promise.resolve(seeds),
-      at: (host, port) => open(options.nodeClientOptions, mapped({ host, port })),
+      at: (address) => open(options.nodeClientOptions, mapped(address)),
       ask: (connection) => askSentinel(connection, name!),
       check: checkMaster,
       areAsked: false,
