@@ -1,6 +1,6 @@
 import { closeChosenBy } from '../core/closeChosenBy.ts';
 import { DecodeError } from '../core/DecodeError.ts';
-import { textOf } from '../core/ErrorReport.ts';
+import { messageOf } from '../core/ErrorReport.ts';
 import type { Engine } from './Engine.ts';
 
 /** What stands in the place of a message that could not be decoded, where the connection goes on. */
@@ -42,7 +42,7 @@ function isDecodeError(thrown: unknown): thrown is DecodeError {
 
 function decodeErrorOf(cause: unknown): DecodeError {
   const { code: closeCode, ...chosen } = closeChosenBy(cause) ?? { code: 1007 };
-  return new DecodeError(`a message could not be decoded: ${textOf(cause)[0]}`, {
+  return new DecodeError(`a message could not be decoded: ${messageOf(cause)}`, {
     ...chosen,
     closeCode,
     cause,

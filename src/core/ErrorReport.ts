@@ -40,31 +40,37 @@ export function report<Where>(
 export function warn(error: unknown): void {
   const host = globalThis as Host;
   if (host.process?.emitWarning) {
-    const [message, detail] = textOf(error);
-    host.process.emitWarning(message, { type: 'RxjsWsWarning', detail });
+    host.process.emitWarning(messageOf(error), { type: 'RxjsWsWarning', detail: detailOf(error) });
   } else host.reportError?.(error);
+}
+
+/** The message of anything that can be thrown. */
+export function messageOf(error: unknown): string {
+  try {
+    const { message } = Object(error) as { message?: unknown };
+    return String(message ?? error);
+  } catch {
+    // Anything can be thrown, also what cannot be made a text.
+    return 'an error that cannot be shown';
+  }
 }
 
 /** A cause may be its own cause. */
 const MAX_CAUSES = 5;
 
-/** Of anything that can be thrown: its message, and its stack with those of its causes. */
-export function textOf(error: unknown): [message: string, detail: string] {
+/** The stack of anything that can be thrown, and of its causes. To make a text of one takes a while. */
+function detailOf(error: unknown): string {
+  let detail = '';
   try {
-    const { message, stack, cause } = Object(error) as {
-      message?: unknown;
-      stack?: unknown;
-      cause?: unknown;
-    };
-    let detail = typeof stack === 'string' ? stack : '';
+    const { stack, cause } = Object(error) as { stack?: unknown; cause?: unknown };
+    if (typeof stack === 'string') detail = stack;
     for (let each = cause, i = 0; each !== undefined && i < MAX_CAUSES; i++) {
       const { stack: of = each, cause: next } = Object(each) as { stack?: unknown; cause?: unknown };
       detail += `\n[cause]: ${String(of)}`;
       each = next;
     }
-    return [String(message ?? error), detail];
   } catch {
-    // Anything can be thrown, also what cannot be made a text.
-    return ['an error that cannot be shown', ''];
+    // What can be shown is.
   }
+  return detail;
 }

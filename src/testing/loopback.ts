@@ -15,7 +15,7 @@ import type { dial } from '../client/dial.ts';
 import { lifetime } from '../client/lifetime.ts';
 import { opening } from '../client/opening.ts';
 import { targets } from '../client/targets.ts';
-import { textOf } from '../core/ErrorReport.ts';
+import { messageOf } from '../core/ErrorReport.ts';
 import { scheduledClock } from '../core/scheduledClock.ts';
 import { binders } from '../server/Binder.ts';
 import type { Dial } from '../transports/Dial.ts';
@@ -84,7 +84,7 @@ export function loopback<T>(server: Observable<T>, config: LoopbackConfig = {}):
       next: (value) => emitted.next(value),
       error: (error: unknown) => {
         ports.unbindAll();
-        ports.close(`the server errored: ${textOf(error)[0]}`, error);
+        ports.close(`the server errored: ${messageOf(error)}`, error);
         emitted.error(error);
       },
       complete: () => {
