@@ -104,20 +104,7 @@ export class RedisDriver implements BusDriver {
   }
 
   publish(topic: string, messages: readonly Sized[], answered: (refusal?: unknown) => void): void {
-    const { history, isSharded } = this.config;
-    const channel = this.names.channel(topic);
-    const command = isSharded ? 'SPUBLISH' : 'PUBLISH';
-    const args =
-      history === undefined
-        ? [command, channel, wrapAll(messages)]
-        : [
-            ...['EVAL', PUBLISH, '1', this.names.history(topic), channel, command],
-            ...[history.length, Math.ceil(history.maxAgeMs), Math.ceil(Math.max(history.maxAgeMs, DAY))].map(
-              String,
-            ),
-            ...messages.map(({ data }) => wrap(data)),
-          ];
-    this.publisher!.command(args).then(
+    this.publisher!.command(this.publishing(topic, messages)).then(
       () => answered(),
       (error: unknown) => answered(error ?? 'refused'),
     );
@@ -155,6 +142,17 @@ export class RedisDriver implements BusDriver {
   close(): void {
     this.isClosed = true;
     this.leave();
+  }
+
+  private publishing(topic: string, messages: readonly Sized[]): readonly (string | Uint8Array)[] {
+    const { history, isSharded } = this.config;
+    const channel = this.names.channel(topic);
+    const command = isSharded ? 'SPUBLISH' : 'PUBLISH';
+    if (history === undefined) return [command, channel, wrapAll(messages)];
+    const { length, maxAgeMs } = history;
+    const numbers = [length, Math.ceil(maxAgeMs), Math.ceil(Math.max(maxAgeMs, DAY))].map(String);
+    const payloads = messages.map(({ data }) => wrap(data));
+    return ['EVAL', PUBLISH, '1', this.names.history(topic), channel, command, ...numbers, ...payloads];
   }
 
   private leave(): void {
