@@ -17,6 +17,17 @@ function over(bus: FakeBus) {
   return { rooms, got, errors, listen };
 }
 
+/** One listens to a topic with a history, and has the message 1. */
+function begun() {
+  const bus = new FakeBus();
+  bus.keep([]);
+  const { got, errors, listen } = over(bus);
+  listen();
+  const sink = bus.sinks.get('a')!;
+  sink.message('a', '1', '1');
+  return { bus, got, errors, sink };
+}
+
 describe('Channel', () => {
   it('is one subscription of the bus, from the first reader to the last', () => {
     const bus = new FakeBus();
@@ -77,12 +88,7 @@ describe('Channel', () => {
   });
 
   it('fills it also where another node, without a history, was the last to publish', async () => {
-    const bus = new FakeBus();
-    bus.keep([]);
-    const { got, listen } = over(bus);
-    listen();
-    const sink = bus.sinks.get('a')!;
-    sink.message('a', '1', '1');
+    const { bus, got, sink } = begun();
     sink.message('a', 'x', undefined);
     bus.keep([1, 2]);
     sink.ready(10);
@@ -91,12 +97,7 @@ describe('Channel', () => {
   });
 
   it('delivers nothing of it twice that the bus brings late', async () => {
-    const bus = new FakeBus();
-    bus.keep([]);
-    const { got, listen } = over(bus);
-    listen();
-    const sink = bus.sinks.get('a')!;
-    sink.message('a', '1', '1');
+    const { bus, got, sink } = begun();
     bus.keep([1, 2, 3]);
     sink.ready(10);
     await turn();
@@ -105,12 +106,7 @@ describe('Channel', () => {
   });
 
   it('tells the gap where the history does not go back so far', async () => {
-    const bus = new FakeBus();
-    bus.keep([]);
-    const { got, listen } = over(bus);
-    listen();
-    const sink = bus.sinks.get('a')!;
-    sink.message('a', '1', '1');
+    const { bus, got, sink } = begun();
     bus.keep([7, 8], true);
     sink.ready(10);
     await turn();

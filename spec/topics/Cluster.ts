@@ -1,24 +1,14 @@
-import { Redis } from 'ioredis';
-import { OwnServer } from './servers.ts';
+import { ask } from './ask.ts';
+import { OwnServer, redisArguments } from './servers.ts';
 import { until } from './until.ts';
 
 /** A server process of a cluster. */
 const member = (): OwnServer =>
   new OwnServer('redis-server', (port, folder, bus) => [
-    ...['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--appendonly', 'no'],
+    ...redisArguments(port, folder),
     ...['--cluster-enabled', 'yes', '--cluster-port', String(bus), '--cluster-node-timeout', '2000'],
     ...['--cluster-allow-replica-migration', 'no', '--repl-diskless-sync-delay', '0'],
   ]);
-
-export async function ask(port: number, command: string, ...args: (string | number)[]): Promise<unknown> {
-  const own = new Redis({ port, lazyConnect: true, maxRetriesPerRequest: 0 });
-  own.on('error', () => undefined);
-  try {
-    return await own.call(command, ...args);
-  } finally {
-    own.disconnect();
-  }
-}
 
 /** Three masters, and what is added to them. */
 export class Cluster {

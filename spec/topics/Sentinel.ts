@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ask } from './Cluster.ts';
+import { ask } from './ask.ts';
 import { OwnServer, ownRedis } from './servers.ts';
 import { until } from './until.ts';
 

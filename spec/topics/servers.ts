@@ -95,11 +95,13 @@ export class OwnServer {
   }
 }
 
+/** Of any Redis: it keeps nothing. */
+export const redisArguments = (port: number, folder: string): string[] => [
+  ...['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--appendonly', 'no'],
+];
+
 export const ownRedis = (...more: string[]): OwnServer =>
-  new OwnServer('redis-server', (port, folder) => [
-    ...['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--appendonly', 'no'],
-    ...more,
-  ]);
+  new OwnServer('redis-server', (port, folder) => [...redisArguments(port, folder), ...more]);
 
 /** `more` is told where its folder is. */
 export const ownNats = (more?: (folder: string) => string[]): OwnServer =>

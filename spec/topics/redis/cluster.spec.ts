@@ -1,6 +1,7 @@
 import { afterAll, describe } from '@jest/globals';
 import { redis, type RedisConfig } from '../../../src/topics/redis/redis.ts';
-import { ask, Cluster } from '../Cluster.ts';
+import { ask } from '../ask.ts';
+import { Cluster } from '../Cluster.ts';
 import { busContract } from '../remote/contract.ts';
 import { clusterClients } from './clusterClients.ts';
 

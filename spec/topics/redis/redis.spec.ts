@@ -9,6 +9,7 @@ import { outages } from '../remote/outages.ts';
 import { refusals } from '../remote/refusals.ts';
 import { sockets } from '../remote/sockets.ts';
 import { unreachable } from '../remote/unreachable.ts';
+import { ask } from '../ask.ts';
 import { ownRedis, serverAt, ownNames } from '../servers.ts';
 import { silence } from './silence.ts';
 import { troubles } from './troubles.ts';
@@ -28,16 +29,6 @@ const clients: Record<string, (port: number) => { url: string } | { client: Redi
 };
 /** What a program may have for its own use of Redis. */
 const AWKWARD = { keyPrefix: 'of-the-client:', enableAutoPipelining: true, stringNumbers: true };
-
-async function ask(at: number, command: string, ...args: string[]): Promise<unknown> {
-  const own = new Redis({ port: at, lazyConnect: true, maxRetriesPerRequest: 0 });
-  own.on('error', () => undefined);
-  try {
-    return await own.call(command, ...args);
-  } finally {
-    own.disconnect();
-  }
-}
 
 afterAll(async () => {
   if (found === undefined) return;

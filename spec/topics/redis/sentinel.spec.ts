@@ -9,7 +9,7 @@ import type { RedisClient } from '../../../src/topics/redis/RedisClient.ts';
 import { RedisDriver } from '../../../src/topics/redis/RedisDriver.ts';
 import { RemoteBus } from '../../../src/topics/remote/RemoteBus.ts';
 import { topics } from '../../../src/topics/topics.ts';
-import { ask } from '../Cluster.ts';
+import { ask } from '../ask.ts';
 import { busContract, listening } from '../remote/contract.ts';
 import { Sentinel } from '../Sentinel.ts';
 import { freshPrefix } from '../servers.ts';
